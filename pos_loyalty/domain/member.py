@@ -1,0 +1,50 @@
+"""The card holder, and the account that cards are keys to, as far as a bill needs to know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from pos_loyalty.domain.card import CardKind
+from pos_loyalty.domain.ledger import Holding
+from pos_loyalty.domain.tier import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who a holder is. Only the name is needed; a bearer card has no member until it is registered."""
+
+    account: str
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    birthday: date | None = None
+    language: str | None = None
+    joined: date | None = None
+    referred_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All that is known of a holder when a bill is priced: standing, purses, the card that opened it, and who they are."""
+
+    id: str
+    card: str
+    kind: CardKind
+    standing: Standing | None
+    holdings: dict[str, Holding] = field(default_factory=dict)
+    member: Member | None = None
+    last_visit: date | None = None
+    visits: int = 0
+
+    def holding(self, purse: str) -> Holding:
+        """What the holder has in a purse; an empty one where nothing ever was."""
+        return self.holdings.get(purse) or Holding(purse)
+
+
+def short_name(name: str) -> str:
+    """The name as paper shows it: the first word and the initial of the last ("Ana Kovač" is "Ana K.")."""
+    words = name.split()
+    if len(words) < 2:
+        return name.strip()
+    return f"{words[0]} {words[-1][0]}."

@@ -1,0 +1,1 @@
+"""The rules as values: `rules` says what they are, `reading` makes them from a programme file."""

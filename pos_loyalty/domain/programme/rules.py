@@ -1,0 +1,185 @@
+"""A loyalty programme as immutable values: what a holder can have, who they are, and what a sale gives.
+
+A `Programme` that exists has been checked by `reading`; everything that computes takes it as it is. The rest of the programme
+language (offers of the shop's own, clubs, stamps, draws, partners) will stand here beside what is there now; `reading` refuses
+its keys by name until then.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pos_loyalty.domain.money import Currency, Millionths, Minor
+
+CountsAs: TypeAlias = Literal["discount", "tender"]
+WhenSpent: TypeAlias = Literal["owe", "withhold", "forgive"]
+StepDown: TypeAlias = Literal["one", "to-fit", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of calendar time: days are counted; months and years keep the day, or take the month's last."""
+
+    count: int
+    unit: Literal["day", "month", "year"]
+
+    def after(self, day: date) -> date:
+        """The same day so long later."""
+        if self.unit == "day":
+            return day + timedelta(days=self.count)
+        months = self.count * (12 if self.unit == "year" else 1) + day.year * 12 + day.month - 1
+        year, month = divmod(months, 12)
+        return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+NO_TIME = Duration(0, "day")
+Lifetime: TypeAlias = "Duration | Literal['end of year'] | None"
+"""How long a lot lives from the day that it became available, that last day included; None is for ever."""
+Window: TypeAlias = "Duration | Literal['calendar year', 'lifetime']"
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """How a purse may be spent: at least `minimum` at once, at most `up_to` of what is to be paid, as a discount or a tender."""
+
+    minimum: Minor = 0
+    up_to: Millionths = 1_000_000
+    counts_as: CountsAs = "discount"
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What a holder can have. `unit` is "money"; points, stamps and tickets come with the whole programme."""
+
+    id: str
+    hold: Duration = NO_TIME
+    expires: Lifetime = None
+    spend: Spend = Spend()
+    unit: Literal["money"] = "money"
+
+    def available_on(self, earned: date) -> date:
+        """The first day on which what was earned on `earned` can be spent."""
+        return self.hold.after(earned)
+
+    def expires_on(self, available: date) -> date | None:
+        """The last day, included, of what became available on `available`; None if it never expires."""
+        if self.expires is None:
+            return None
+        if self.expires == "end of year":
+            return date(available.year, 12, 31)
+        return self.expires.after(available)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of the ladder: reached by `spend` within the window; `named_only` keeps bearer cards below it."""
+
+    id: str
+    name: str
+    spend: Minor
+    discount: Millionths = 0
+    cashback: Millionths = 0
+    named_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """The ladder, lowest first (every card starts there), and whose spend counts for how long."""
+
+    ladder: tuple[Tier, ...]
+    window: Window = "lifetime"
+    kept_for: Duration = NO_TIME
+    step_down: StepDown = "one"
+
+    def index(self, tier_id: str | None) -> int | None:
+        """Where a tier stands on the ladder; None if it is not on it."""
+        return next((i for i, tier in enumerate(self.ladder) if tier.id == tier_id), None)
+
+    def fitting(self, spend: Minor) -> int:
+        """The highest step that so much qualifying spend carries."""
+        return max((i for i, tier in enumerate(self.ladder) if tier.spend <= spend), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """Goods that are only paid for: all that is named must hold; what is left out does not restrict."""
+
+    departments: frozenset[str] = frozenset()
+    skus: frozenset[str] = frozenset()
+    reduced: bool | None = None
+
+    def covers(self, department: str, sku: str, reduced: bool) -> bool:
+        """Whether goods of this department and SKU are only paid for."""
+        return (
+            (not self.departments or department in self.departments)
+            and (not self.skus or sku in self.skus)
+            and (self.reduced is None or reduced == self.reduced)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a sale gives, to whom. Today every offer is a tier's own: a percentage off, or a percentage earned.
+
+    `group`: of one group only the best for the customer is taken.
+    """
+
+    id: str
+    tier: str
+    discount: Millionths = 0
+    earn: Millionths = 0
+    purse: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """How a return is settled: what was earned and spent since is owed, withheld or forgiven; what is restored lives so long."""
+
+    when_spent: WhenSpent = "owe"
+    restored_for: Duration = NO_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The rules of one revision. All dates are business dates: a day runs from `day_starts` in `time_zone`."""
+
+    name: str
+    currency: Currency
+    time_zone: str
+    day_starts: time = time(0)
+    maximum_discount: Millionths = 1_000_000
+    cash_rounding: Minor = 1
+    exclude: tuple[Exclude, ...] = ()
+    purses: tuple[Purse, ...] = ()
+    tiers: Tiers | None = None
+    offers: tuple[Offer, ...] = ()
+    returns: Returns = Returns()
+
+    def local(self, at: datetime) -> datetime:
+        """The shop's wall clock at a moment."""
+        return at.astimezone(_zone(self.time_zone))
+
+    def business_day(self, at: datetime) -> date:
+        """The business date of a moment."""
+        local = self.local(at)
+        day = local.date()
+        return day if local.time() >= self.day_starts else day - timedelta(days=1)
+
+    def purse(self, purse_id: str) -> Purse | None:
+        """The purse of that id, if the programme has it."""
+        return next((purse for purse in self.purses if purse.id == purse_id), None)
+
+    def is_excluded(self, department: str, sku: str, reduced: bool) -> bool:
+        """Whether goods are only paid for: no offer, no purse, no spend that counts."""
+        return any(rule.covers(department, sku, reduced) for rule in self.exclude)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -1,0 +1,248 @@
+"""A bill's facts: what was sold, what it came to and why, and what came back of it.
+
+`Quote` is what a bill comes to before it is paid; `Sale` is a quote that was paid, with everything that a receipt states, a
+return reverses and an owner asks about years later; `Refund` is what came back of a sale. They hold no name and no full card
+number, so that a holder can be erased and the chained history stays whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.card import CardKind
+from pos_loyalty.domain.ledger import Balance, Draw
+from pos_loyalty.domain.message import Message
+from pos_loyalty.domain.money import Millionths, Minor
+from pos_loyalty.domain.programme.rules import CountsAs
+
+TenderKind: TypeAlias = Literal["certificate", "card", "cash", "other"]
+TENDER_KINDS: tuple[TenderKind, ...] = ("certificate", "card", "other", "cash")
+"""In the order in which a return gives money back."""
+
+BY_HAND = "by_hand"
+"""What a discount that the cashier gave is listed as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line item and every figure that the sale fixed on it, in minor units.
+
+    `discount` is all discounts; `spent` what purses paid of it, of which `spent_as_tender` did not lower the price; `paid` is what
+    the tenders pay: gross - discount - spent. `vat` is the VAT held in paid + spent_as_tender. `earning` is what it earns on.
+    """
+
+    item: LineItem
+    gross: Minor
+    discount: Minor
+    spent: Minor
+    spent_as_tender: Minor
+    paid: Minor
+    vat: Minor
+    earning: Minor
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What one offer (or `by_hand`) took off, with each line's part."""
+
+    offer: str
+    title: Message
+    amount: Minor
+    lines: tuple[Minor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was spent from a purse: `amount` in its units, `lines` the money that they paid on each line, and the lots drawn on.
+
+    `offer` is the offer that it paid for, or None where it paid like money.
+    """
+
+    purse: str
+    amount: Minor
+    counts_as: CountsAs
+    lines: tuple[Minor, ...]
+    draws: tuple[Draw, ...]
+    offer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What one offer earned into a purse, with each line's part; it fills one lot."""
+
+    purse: str
+    offer: str
+    title: Message
+    amount: Minor
+    lines: tuple[Minor, ...]
+    available: date
+    expires: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VatLine:
+    """The VAT of one rate (millionths), stated once: net + vat is what was taxed."""
+
+    rate: Millionths
+    net: Minor
+    vat: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reason of one offer that was looked at: applied, and how much; or not, and what is missing."""
+
+    offer: str
+    applied: bool
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a bill comes to, with its reasons. `due` is what the tenders pay, before cash is rounded."""
+
+    lines: tuple[Line, ...]
+    gross: Minor
+    discounts: tuple[Discount, ...]
+    spent: tuple[Spent, ...]
+    due: Minor
+    vat: tuple[VatLine, ...]
+    earned: tuple[Earned, ...]
+    qualifying: Minor
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """What was handed over: `amount` in minor units; a certificate has its number."""
+
+    kind: TenderKind
+    amount: Minor
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a bill was paid: `rounding` is what rounding the cash added to what was due, `change` what cash gave back."""
+
+    tenders: tuple[Tender, ...]
+    paid: Minor
+    rounding: Minor
+    change: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class TierState:
+    """A holder's tier as a receipt states it, and how far it is to the next (None at the top)."""
+
+    id: str
+    name: str
+    next: str | None = None
+    missing: Minor = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A bill that was paid. `at` is business time, `recorded_at` the clock's; `card` is masked."""
+
+    id: str
+    register: str
+    number: int
+    at: datetime
+    recorded_at: datetime
+    day: date
+    operator: str
+    revision: int
+    currency: str
+    account: str | None
+    card: str | None
+    kind: CardKind | None
+    tier: TierState | None
+    tier_after: TierState | None
+    quote: Quote
+    settlement: Settlement
+    balances: tuple[Balance, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+    @property
+    def receipt_number(self) -> str:
+        """The number on the receipt, gapless per register."""
+        return receipt_number(self.register, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """How much of a line (numbered from 1) came back, and its figures in minor units, telescoped."""
+
+    line: int
+    quantity: Millionths
+    paid: Minor
+    vat: Minor
+    spent_as_tender: Minor
+    earning: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class PurseShare:
+    """Units of a purse that one offer (None: paid like money) had given or taken."""
+
+    purse: str
+    offer: str | None
+    amount: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Units of a purse that were earned on goods that came back, already spent, and not yet made good."""
+
+    purse: str
+    amount: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What came back of a sale, and where it went. It is reckoned under the sale's own revision.
+
+    `taken_back` is what left the holder's lots; `owed`, `withheld` (minor units, kept from the money) and `forgiven` are the rest
+    of what had been earned; `excused` is what the lots had lost by expiring, which is not asked for.
+    """
+
+    id: str
+    register: str
+    number: int
+    sale: str
+    sale_receipt: str
+    at: datetime
+    recorded_at: datetime
+    day: date
+    operator: str
+    revision: int
+    currency: str
+    account: str | None
+    card: str | None
+    lines: tuple[RefundLine, ...]
+    money_back: tuple[Tender, ...]
+    rounding: Minor
+    restored: tuple[PurseShare, ...]
+    taken_back: tuple[PurseShare, ...]
+    owed: tuple[Owed, ...]
+    withheld: Minor
+    forgiven: tuple[Owed, ...]
+    vat: tuple[VatLine, ...]
+    tier_after: TierState | None
+    balances: tuple[Balance, ...] = ()
+    excused: tuple[Draw, ...] = ()
+
+    @property
+    def receipt_number(self) -> str:
+        """The number on the receipt, gapless per register, in the same sequence as its sales."""
+        return receipt_number(self.register, self.number)
+
+
+def receipt_number(register: str, number: int) -> str:
+    """A receipt's number as people and barcodes write it: register and six digits or more."""
+    return f"{register}-{number:06d}"

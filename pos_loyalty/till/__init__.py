@@ -1,0 +1,1 @@
+"""What a cashier can do: one function is one action is one transaction."""
