@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_loyalty.domain.message import Message, N_, Refused
+from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import (
     MAX_MINOR,
     MAX_QUANTITY,
@@ -58,8 +58,11 @@ def check_lines(lines: tuple[LineItem, ...]) -> None:
     if len(lines) > MAX_LINES:
         raise Refused(
             "line-invalid",
-            Message(N_("The bill has {count} lines, more than the {limit} that one bill can hold: split it."),
-                    count=len(lines), limit=MAX_LINES),
+            Message(
+                N_("The bill has {count} lines, more than the {limit} that one bill can hold: split it."),
+                count=len(lines),
+                limit=MAX_LINES,
+            ),
         )
     for number, line in enumerate(lines, 1):
         problem = _problem(line)

@@ -146,8 +146,19 @@ class TierState:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Units of a purse that were earned on goods that came back, already spent, and not yet made good."""
+
+    purse: str
+    amount: Minor
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
-    """A bill that was paid. `at` is business time, `recorded_at` the clock's; `card` is masked."""
+    """A bill that was paid. `at` is business time, `recorded_at` the clock's; `card` is masked.
+
+    `settled` is what of the earned units made good at once what the holder owed to that purse.
+    """
 
     id: str
     register: str
@@ -165,6 +176,7 @@ class Sale:
     tier_after: TierState | None
     quote: Quote
     settlement: Settlement
+    settled: tuple[Owed, ...] = ()
     balances: tuple[Balance, ...] = ()
     warnings: tuple[Message, ...] = ()
 
@@ -192,14 +204,6 @@ class PurseShare:
 
     purse: str
     offer: str | None
-    amount: Minor
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Units of a purse that were earned on goods that came back, already spent, and not yet made good."""
-
-    purse: str
     amount: Minor
 
 
@@ -236,6 +240,7 @@ class Refund:
     tier_after: TierState | None
     balances: tuple[Balance, ...] = ()
     excused: tuple[Draw, ...] = ()
+    settled: tuple[Owed, ...] = ()
 
     @property
     def receipt_number(self) -> str:

@@ -69,14 +69,17 @@ def advance(standing: Standing, spends: Sequence[Spend], tiers: Tiers, today: da
         threshold = tiers.ladder[index].spend
         first = standing.kept_until + timedelta(days=1)
         falls = next(
-            (day for day in _days_to_look_at(spends, tiers, first, today)
-             if window_spend(spends, tiers, day) < threshold),
+            (
+                day
+                for day in _days_to_look_at(spends, tiers, first, today)
+                if window_spend(spends, tiers, day) < threshold
+            ),
             None,
         )
         if falls is None:
             break
-        index = index - 1 if tiers.step_down == "one" else min(
-            index - 1, tiers.fitting(window_spend(spends, tiers, falls))
+        index = (
+            index - 1 if tiers.step_down == "one" else min(index - 1, tiers.fitting(window_spend(spends, tiers, falls)))
         )
         standing = _reached(tiers, index, falls)
     return standing
@@ -102,7 +105,9 @@ def replay(
         return None
     standing: Standing | None = None
     ordered = sorted(spends, key=lambda spend: spend.day)
-    days = sorted({spend.day for spend in ordered} | {first for first, _ in ladders[1:] if first > joined} | {joined, today})
+    days = sorted(
+        {spend.day for spend in ordered} | {first for first, _ in ladders[1:] if first > joined} | {joined, today}
+    )
     for day in days:
         if day > today:
             break

@@ -1,0 +1,423 @@
+"""A return, telescoping: every figure that the sale fixed on a line goes back in proportion, and nothing is reckoned anew.
+
+Piece by piece comes to the cent to the same as all at once, because each figure goes back as figure x returned / sold, half up,
+less what went back before. (Under `withhold` alone what is kept from the money may differ, since it is never more than the money
+of its own return.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from pos_loyalty.domain.ledger import Draw, Holding, Lot, spending_order
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.money import Millionths, Minor, part_of, plain_millionths, rounded_to
+from pos_loyalty.domain.programme.rules import Duration, WhenSpent
+from pos_loyalty.domain.sale import (
+    TENDER_KINDS,
+    Earned,
+    Owed,
+    PurseShare,
+    Refund,
+    RefundLine,
+    Sale,
+    Tender,
+    TenderKind,
+    VatLine,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the sale's own revision says of returns (or this return's own word), and how cash is rounded."""
+
+    when_spent: WhenSpent
+    restored_for: Duration
+    cash_rounding: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What comes back of a sale, and where it goes.
+
+    `holdings` are the purses afterwards. `drawn` were taken from lots (below zero: given back), `filled` are new lots for what is
+    given back with a longer life; `excused` is what lots had lost by expiring.
+    """
+
+    lines: tuple[RefundLine, ...]
+    money_back: tuple[Tender, ...]
+    rounding: Minor
+    vat: tuple[VatLine, ...]
+    restored: tuple[PurseShare, ...]
+    restored_draws: tuple[Draw, ...]
+    filled: tuple[Lot, ...]
+    taken_back: tuple[PurseShare, ...]
+    taken_draws: tuple[Draw, ...]
+    excused: tuple[Draw, ...]
+    settled: tuple[Owed, ...]
+    settled_draws: tuple[Draw, ...]
+    owed: tuple[Owed, ...]
+    withheld: Minor
+    withheld_of: tuple[Owed, ...]
+    forgiven: tuple[Owed, ...]
+    qualifying: Minor
+    holdings: dict[str, Holding]
+
+
+def left_to_return(sale: Sale, before: Sequence[Refund]) -> list[Millionths]:
+    """How much of each line has not come back yet, in millionths of its unit."""
+    left = [line.item.quantity for line in sale.quote.lines]
+    for refund in before:
+        for line in refund.lines:
+            left[line.line - 1] -= line.quantity
+    return left
+
+
+def wanted_back(
+    sale: Sale, before: Sequence[Refund], asked: Sequence[tuple[int, Millionths]] | None
+) -> dict[int, Millionths]:
+    """Which lines (numbered from 1) come back, and how much: what was asked, or all that is left where nothing was.
+
+    Refused with line-invalid, saying what is left, where a quantity was not sold or has already come back.
+    """
+    left = left_to_return(sale, before)
+    if asked is None:
+        wanted = {number: rest for number, rest in enumerate(left, 1) if rest > 0}
+        if not wanted:
+            raise Refused("line-invalid", Message(N_("All of this bill has already come back.")))
+        return wanted
+    wanted = {}
+    for number, quantity in asked:
+        if not 1 <= number <= len(left):
+            raise Refused(
+                "line-invalid",
+                Message(N_("The bill has no line {number}: it has {count}."), number=number, count=len(left)),
+            )
+        if number in wanted:
+            raise Refused("line-invalid", Message(N_("Line {number} is named twice in one return."), number=number))
+        if not 0 < quantity <= left[number - 1]:
+            raise Refused(
+                "line-invalid",
+                Message(
+                    N_("Line {number}: {left} is left to come back, not {asked}."),
+                    number=number,
+                    left=plain_millionths(left[number - 1]),
+                    asked=plain_millionths(quantity),
+                ),
+            )
+        wanted[number] = quantity
+    if not wanted:
+        raise Refused("line-invalid", Message(N_("Nothing was named that comes back.")))
+    return wanted
+
+
+@dataclass(slots=True)
+class _Back:
+    """How much of each line came back before this return and comes back with it; figures telescope over the two."""
+
+    sold: list[Millionths]
+    before: list[Millionths]
+    now: list[Millionths]
+
+    def figure(self, figures: Sequence[Minor]) -> list[Minor]:
+        return [
+            part_of(figure, before + now, sold, part_of(figure, before, sold, 0)) if now else 0
+            for figure, sold, before, now in zip(figures, self.sold, self.before, self.now, strict=True)
+        ]
+
+    def figure_before(self, figures: Sequence[Minor]) -> list[Minor]:
+        return [part_of(f, before, sold, 0) for f, sold, before in zip(figures, self.sold, self.before, strict=True)]
+
+
+def reverse(
+    sale: Sale,
+    before: Sequence[Refund],
+    wanted: Mapping[int, Millionths],
+    terms: Terms,
+    day: date,
+    at: datetime,
+    refund_id: str,
+    holdings: Mapping[str, Holding],
+    lots: Mapping[str, Lot],
+) -> Reversal:
+    """Reckon a return of `wanted` (line number -> quantity).
+
+    `holdings` are the holder's purses with their lapsed lots already taken off; `lots` are all lots that the sale filled or drew
+    on, with the lots that were given back from those, empty ones too.
+    """
+    quote = sale.quote
+    left = left_to_return(sale, before)
+    sold = [line.item.quantity for line in quote.lines]
+    back = _Back(
+        sold,
+        [quantity - rest for quantity, rest in zip(sold, left, strict=True)],
+        [wanted.get(number, 0) for number in range(1, len(sold) + 1)],
+    )
+    paid = back.figure([line.paid for line in quote.lines])
+    vat = back.figure([line.vat for line in quote.lines])
+    tendered = back.figure([line.spent_as_tender for line in quote.lines])
+    earning = back.figure([line.earning for line in quote.lines])
+    work = _Purses(dict(holdings), dict(lots), refund_id, day, at)
+
+    for spent in quote.spent:
+        gone_before = sum(back.figure_before(spent.lines))
+        work.restore(
+            spent.purse, spent.offer, spent.draws, gone_before, sum(back.figure(spent.lines)), terms.restored_for
+        )
+    work.settle()
+    money = sum(amount for amount in paid if amount > 0)
+    for index, earned in enumerate(quote.earned):
+        units = sum(back.figure(earned.lines))
+        money -= work.take(earned, f"{sale.id}/{index + 1}", units, terms.when_spent, max(money, 0))
+
+    paid_before = back.figure_before([line.paid for line in quote.lines])
+    money_back, rounding = _money_back(sale, before, paid_before, paid, work.withheld, terms.cash_rounding)
+    return Reversal(
+        lines=tuple(
+            RefundLine(number, wanted[number], paid[i], vat[i], tendered[i], earning[i])
+            for i, number in enumerate(range(1, len(sold) + 1))
+            if number in wanted
+        ),
+        money_back=money_back,
+        rounding=rounding,
+        vat=_vat_back(sale, wanted, paid, tendered, vat),
+        restored=_summed(work.restored),
+        restored_draws=tuple(work.restored_draws),
+        filled=tuple(work.filled),
+        taken_back=_summed(work.taken),
+        taken_draws=tuple(work.taken_draws),
+        excused=tuple(work.excused),
+        settled=_owed(work.settled),
+        settled_draws=tuple(work.settled_draws),
+        owed=_owed(work.owed),
+        withheld=work.withheld,
+        withheld_of=_owed(work.withheld_of),
+        forgiven=_owed(work.forgiven),
+        qualifying=sum(earning) if sale.account else 0,
+        holdings=work.holdings,
+    )
+
+
+class _Purses:
+    """The holder's purses while a return is reckoned: what goes back into lots first, then what is taken out of them."""
+
+    def __init__(
+        self, holdings: dict[str, Holding], lots: dict[str, Lot], refund_id: str, day: date, at: datetime
+    ) -> None:
+        self.holdings = holdings
+        self.lots = lots
+        self.refund_id = refund_id
+        self.day = day
+        self.at = at
+        self.restored: list[PurseShare] = []
+        self.restored_draws: list[Draw] = []
+        self.filled: list[Lot] = []
+        self.taken: list[PurseShare] = []
+        self.taken_draws: list[Draw] = []
+        self.excused: list[Draw] = []
+        self.settled: list[Owed] = []
+        self.settled_draws: list[Draw] = []
+        self.owed: list[Owed] = []
+        self.forgiven: list[Owed] = []
+        self.withheld_of: list[Owed] = []
+        self.withheld: Minor = 0
+        for holding in holdings.values():
+            self.lots.update({lot.id: lot for lot in holding.lots})
+
+    def _holding(self, purse: str) -> Holding:
+        """The purse with each of its lots as it stands now."""
+        held = self.holdings.get(purse) or Holding(purse)
+        lots = tuple(lot for lot in self.lots.values() if lot.purse == purse and lot.remaining > 0)
+        self.holdings[purse] = Holding(purse, lots, held.owed)
+        return self.holdings[purse]
+
+    def _move(self, lot_id: str, amount: Minor) -> None:
+        lot = self.lots[lot_id]
+        self.lots[lot_id] = replace(lot, remaining=lot.remaining + amount)
+
+    def _owe(self, purse: str, amount: Minor) -> None:
+        holding = self._holding(purse)
+        self.holdings[purse] = replace(holding, owed=holding.owed + amount)
+
+    def restore(
+        self, purse: str, offer: str | None, draws: Sequence[Draw], gone_before: Minor, units: Minor, lives: Duration
+    ) -> None:
+        """Give units back to the lots that they came from, last drawn first; only the part given back lives longer."""
+        if units == 0:
+            return
+        self.restored.append(PurseShare(purse, offer, units))
+        skip, wanted = gone_before, units
+        at_least = lives.after(self.day)
+        for draw in reversed(draws):
+            skipped = min(skip, draw.amount)
+            skip -= skipped
+            part = min(wanted, draw.amount - skipped)
+            wanted -= part
+            if part == 0:
+                continue
+            lot = self.lots[draw.lot]
+            if lot.expires is None or lot.expires >= at_least:
+                self.restored_draws.append(Draw(lot.id, -part))
+                self._move(lot.id, part)
+                continue
+            longer = Lot(
+                id=f"{self.refund_id}/{len(self.filled) + 1}",
+                purse=purse,
+                amount=part,
+                remaining=part,
+                available=self.day,
+                expires=at_least,
+                filled_at=self.at,
+                sale=lot.sale,
+                offer=lot.offer,
+                parent=lot.id,
+            )
+            self.filled.append(longer)
+            self.lots[longer.id] = longer
+        self._holding(purse)
+
+    def settle(self) -> None:
+        """What comes in makes good at once what the holder owes to that purse."""
+        for purse in list(self.holdings):
+            holding = self._holding(purse)
+            amount = min(holding.owed, sum(lot.remaining for lot in holding.lots if not lot.is_over(self.day)))
+            if amount:
+                for draw in self._draw_soonest(purse, amount):
+                    self.settled_draws.append(draw)
+                self.settled.append(Owed(purse, amount))
+                self._owe(purse, -amount)
+
+    def _draw_soonest(self, purse: str, amount: Minor) -> tuple[Draw, ...]:
+        """Take from all that the purse holds: what can be spent first, soonest expiring first, pending last."""
+        lots = [lot for lot in self._holding(purse).lots if not lot.is_over(self.day)]
+        lots.sort(key=lambda lot: (lot.available > self.day, spending_order(lot)))
+        draws: list[Draw] = []
+        for lot in lots:
+            part = min(amount, lot.remaining)
+            if part:
+                draws.append(Draw(lot.id, part))
+                self._move(lot.id, -part)
+                amount -= part
+        self._holding(purse)
+        return tuple(draws)
+
+    def take(self, earned: Earned, lot_id: str, units: Minor, when_spent: WhenSpent, money: Minor) -> Minor:
+        """Take back units that an offer earned: from the lot that it filled, then what that lost by expiring (not asked for),
+        then what was spent from it, as `when_spent` says. The money that is withheld, at most `money`, is the answer.
+        """
+        if units == 0:
+            return 0
+        family = self._family(lot_id)
+        taken, rest = 0, units
+        for lot in sorted(family, key=spending_order):
+            part = min(rest, lot.remaining)
+            if part:
+                self.taken_draws.append(Draw(lot.id, part))
+                self._move(lot.id, -part)
+                taken, rest = taken + part, rest - part
+        for lot in family:
+            part = min(rest, lot.expired)
+            if part:
+                self.excused.append(Draw(lot.id, part))
+                self.lots[lot.id] = replace(self.lots[lot.id], expired=lot.expired - part)
+                rest -= part
+        withheld = 0
+        if rest and when_spent == "forgive":
+            self.forgiven.append(Owed(earned.purse, rest))
+            rest = 0
+        elif rest and when_spent == "withhold":
+            withheld = min(rest, money)
+            self.withheld += withheld
+            self.withheld_of.append(Owed(earned.purse, withheld))
+            rest -= withheld
+        if rest:
+            self._holding(earned.purse)
+            others = self._draw_up_to(earned.purse, rest)
+            self.taken_draws.extend(others)
+            made_good = sum(draw.amount for draw in others)
+            taken, rest = taken + made_good, rest - made_good
+        if rest:
+            self.owed.append(Owed(earned.purse, rest))
+            self._owe(earned.purse, rest)
+        if taken:
+            self.taken.append(PurseShare(earned.purse, earned.offer, taken))
+        self._holding(earned.purse)
+        return withheld
+
+    def _draw_up_to(self, purse: str, amount: Minor) -> tuple[Draw, ...]:
+        held = sum(lot.remaining for lot in self._holding(purse).lots if not lot.is_over(self.day))
+        return self._draw_soonest(purse, min(amount, held))
+
+    def _family(self, lot_id: str) -> list[Lot]:
+        """A lot, and the lots that its spendings were given back as."""
+        family = [self.lots[lot_id]] if lot_id in self.lots else []
+        for lot in family:
+            family.extend(child for child in self.lots.values() if child.parent == lot.id)
+        return family
+
+
+def _money_back(
+    sale: Sale,
+    before: Sequence[Refund],
+    paid_before: Sequence[Minor],
+    paid: Sequence[Minor],
+    withheld: Minor,
+    cash_rounding: Minor,
+) -> tuple[tuple[Tender, ...], Minor]:
+    """Money to the tenders, in order, each until it has its own back, anything over in cash; cash rounded in sum over the returns.
+
+    Deposits given back (lines below zero) are paid in cash.
+    """
+    own: dict[TenderKind, Minor] = dict.fromkeys(TENDER_KINDS, 0)
+    for tender in sale.settlement.tenders:
+        own[tender.kind] += tender.amount
+
+    def shared(amounts: Sequence[Minor], kept: Minor) -> dict[TenderKind, Minor]:
+        money = sum(amount for amount in amounts if amount > 0) - kept
+        deposits = sum(amount for amount in amounts if amount < 0)
+        parts: dict[TenderKind, Minor] = {}
+        for kind in TENDER_KINDS:
+            parts[kind] = money if kind == "cash" else min(money, own[kind])
+            money -= parts[kind]
+        parts["cash"] += deposits
+        return parts
+
+    kept_before = sum(refund.withheld for refund in before)
+    then = shared(paid_before, kept_before)
+    now = shared([a + b for a, b in zip(paid_before, paid, strict=True)], kept_before + withheld)
+    exact = now["cash"] - then["cash"]
+    cash = rounded_to(now["cash"], cash_rounding) - rounded_to(then["cash"], cash_rounding)
+    back = {kind: now[kind] - then[kind] for kind in TENDER_KINDS} | {"cash": cash}
+    return tuple(Tender(kind, amount) for kind, amount in back.items() if amount), cash - exact
+
+
+def _vat_back(
+    sale: Sale,
+    wanted: Mapping[int, Millionths],
+    paid: Sequence[Minor],
+    tendered: Sequence[Minor],
+    vat: Sequence[Minor],
+) -> tuple[VatLine, ...]:
+    rates = sorted({sale.quote.lines[number - 1].item.vat for number in wanted})
+    stated = []
+    for rate in rates:
+        indices = [number - 1 for number in wanted if sale.quote.lines[number - 1].item.vat == rate]
+        part = sum(vat[i] for i in indices)
+        stated.append(VatLine(rate, sum(paid[i] + tendered[i] for i in indices) - part, part))
+    return tuple(stated)
+
+
+def _summed(shares: Sequence[PurseShare]) -> tuple[PurseShare, ...]:
+    sums: dict[tuple[str, str | None], Minor] = {}
+    for share in shares:
+        sums[share.purse, share.offer] = sums.get((share.purse, share.offer), 0) + share.amount
+    return tuple(PurseShare(purse, offer, amount) for (purse, offer), amount in sums.items() if amount)
+
+
+def _owed(parts: Sequence[Owed]) -> tuple[Owed, ...]:
+    sums: dict[str, Minor] = {}
+    for part in parts:
+        sums[part.purse] = sums.get(part.purse, 0) + part.amount
+    return tuple(Owed(purse, amount) for purse, amount in sums.items() if amount)
