@@ -1,0 +1,167 @@
+"""Promise: whatever bytes a serial scanner sends, in whatever pieces, each whole read is one `Scan`, in
+order, and nothing else is.
+
+A frame is what stands between terminators (CR, LF, TAB, ETX; any run of them ends one frame), or before a
+silence, since a Zebra scanner out of the box sends no suffix at all. STX begins a frame anew, so a line finds
+its way back after a lost byte. NUL and leading spaces are nothing. A frame that is too long is thrown away to
+its end.
+
+Bytes that came are never held longer than `Framing.idle_gap` after the last of them; `deadline` says when.
+Time is handed in as monotonic seconds. Nothing raises, whatever the bytes are.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from drivers.codes import LONGEST_CODE, Noise, Scan, read_code
+from drivers.reasons import because
+from drivers.repeats import REPEAT_WINDOW, Repeats
+
+STX: Final = 0x02
+
+IDLE_GAP: Final = 0.1
+"""Seconds of silence that end a frame. At 9600 baud a byte takes 1 ms, USB converters deliver in gulps (16 ms
+for FTDI's), and pauses of 30 and 50 ms inside one read were measured to be harmless only below a gap of this
+size. A cashier needs longer between two goods."""
+
+LONGEST_FRAME: Final = LONGEST_CODE * 2
+"""Bytes in one frame: the longest code in letters of two bytes each (Cyrillic in UTF-8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeId:
+    """A letter before the data that names the symbology: `aim` is the same as an AIM identifier; `lengths`
+    are the data lengths that it goes with (empty: any); `counted`: two digits with the data's length stand
+    behind it."""
+
+    letter: str
+    aim: str
+    lengths: tuple[int, ...] = ()
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How one scanner wraps a read. `prefix` is taken off where it stands (STX is known without being named);
+    `idle_ends` says whether a silence ends a read or cuts it off: False for a scanner that always sends its
+    suffix."""
+
+    prefix: bytes = b""
+    terminators: bytes = b"\r\n\t\x03"
+    idle_gap: float = IDLE_GAP
+    idle_ends: bool = True
+    code_ids: tuple[CodeId, ...] = ()
+    repeat_window: float = REPEAT_WINDOW
+
+    def __post_init__(self) -> None:
+        if self.idle_gap <= 0:
+            raise ValueError("the idle gap is a positive number of seconds")
+        if not self.terminators and not self.idle_ends:
+            raise ValueError("a frame must end somewhere: by a terminator or by a silence")
+
+
+Event = Scan | Noise
+
+
+class Framer:
+    """Cuts the bytes of one scanner into scans."""
+
+    def __init__(self, settings: Framing | None = None) -> None:
+        self._settings = settings or Framing()
+        self._repeats = Repeats(self._settings.repeat_window)
+        self._frame = bytearray()
+        self._overlong = False
+        self._began = 0.0
+        self._last = 0.0
+
+    def feed(self, data: bytes, now: float) -> list[Event]:
+        """Take the bytes that came at `now`; what a silence before them has ended comes out first."""
+        events = self.tick(now)
+        for byte in data:
+            if byte in self._settings.terminators:
+                events += self._end(whole=True)
+            elif byte == STX:
+                events += self._end(whole=False)
+            elif byte != 0 and (self._frame or byte != 0x20):
+                self._take(byte, now)
+        return events
+
+    def tick(self, now: float) -> list[Event]:
+        """Say what time it is; a frame that has been silent for the idle gap ends."""
+        deadline = self.deadline()
+        if deadline is None or now < deadline:
+            return []
+        return self._end(whole=self._settings.idle_ends)
+
+    def deadline(self) -> float | None:
+        """When `tick` is needed next, or None while nothing is held."""
+        return self._last + self._settings.idle_gap if self._frame else None
+
+    def drop(self) -> list[Event]:
+        """Throw away what is held, since the line is gone: half a frame never meets what comes later."""
+        return self._end(whole=False)
+
+    def _take(self, byte: int, now: float) -> None:
+        if not self._frame:
+            self._began = now
+        self._last = now
+        if len(self._frame) < LONGEST_FRAME:
+            self._frame.append(byte)
+        else:
+            self._overlong = True
+
+    def _end(self, *, whole: bool) -> list[Event]:
+        raw, overlong = bytes(self._frame), self._overlong
+        self._frame.clear()
+        self._overlong = False
+        if not raw:
+            return []
+        if overlong:
+            return [Noise(because("scan.too_long", limit=LONGEST_CODE), raw)]
+        try:
+            text = raw.removeprefix(self._settings.prefix).decode("utf-8")
+        except UnicodeDecodeError:
+            parity = parity_seen(raw)
+            return [Noise(because("scan.parity", parity=parity) if parity else because("scan.undecodable"), raw)]
+        if not whole:
+            return [Noise(because("scan.cut_short"), raw)]
+        event = self._decode(text, raw)
+        if isinstance(event, Scan) and self._repeats.is_repeat(event.code, self._began, self._last):
+            return [Noise(because("scan.repeat"), raw)]
+        return [event]
+
+    def _decode(self, text: str, raw: bytes) -> Event:
+        for code_id in self._settings.code_ids:
+            if (data := _without_id(text, code_id)) is not None:
+                return read_code(code_id.aim + data, raw)
+        return read_code(text, raw)
+
+
+def _without_id(text: str, code_id: CodeId) -> str | None:
+    """The data behind this letter, or None where the text does not fit it."""
+    if not text.startswith(code_id.letter):
+        return None
+    data = text[len(code_id.letter) :]
+    if code_id.counted:
+        count, data = data[:2], data[2:]
+        if not (count.isascii() and count.isdigit() and int(count) == len(data)):
+            return None
+    if code_id.lengths and (len(data) not in code_id.lengths or not data.isdigit()):
+        return None
+    return data
+
+
+def parity_seen(raw: bytes) -> str | None:
+    """Name the parity ("even", "odd") of 7-bit text that was read as 8 bits, or None.
+
+    All bytes agree in parity, some have the eighth bit set, and without it they are text. Eight bytes of
+    anything else do so once in 128 times; fewer than five say too little.
+    """
+    if len(raw) < 5 or all(byte < 0x80 for byte in raw):
+        return None
+    if not all(0x20 <= byte & 0x7F < 0x7F or byte & 0x7F in (0x0D, 0x0A, 0x09, 0x03, 0x1D) for byte in raw):
+        return None
+    odd = {byte.bit_count() % 2 == 1 for byte in raw}
+    if len(odd) > 1:
+        return None
+    return "odd" if odd.pop() else "even"

@@ -1,0 +1,96 @@
+"""Promise: a scanner of a known make works when its name is put into the settings.
+
+The values are the makers' RS-232 host tables: Zebra/Symbol LI2208, DS6608, LS9208 and DS9208 product
+reference guides (Standard, Nixdorf, Olivetti), Honeywell 2020/4820 ("plug and play": 115200, CR LF),
+Datalogic's host type, Newland's USB COM mode. `generic` takes whatever ends in CR, LF, TAB or ETX, or in
+silence, and is right for most. Virtual COM ports over USB ignore speed and parity.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+from drivers.framing import CodeId, Framing
+
+ACK: Final = b"\x06"
+NAK: Final = b"\x15"
+
+Parity = Literal["N", "E", "O"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the wire is set: `baud` in bits a second, `bits` per character without parity and the one stop bit;
+    `rtscts`: hardware handshake."""
+
+    baud: int = 9600
+    parity: Parity = "N"
+    bits: Literal[7, 8] = 8
+    rtscts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One make of scanner: its line, its framing, and whether it waits for ACK or NAK after each read."""
+
+    name: str
+    line: Line = field(default_factory=Line)
+    framing: Framing = field(default_factory=Framing)
+    acknowledge: bool = False
+
+
+_NIXDORF_IDS: Final = (
+    CodeId("A", "]E0", lengths=(12, 13)),
+    CodeId("B", "]E4", lengths=(8,)),
+    CodeId("K", "]C0"),
+    CodeId("P", "]C1"),
+    CodeId("M", "]A0"),
+    CodeId("N", "]F0"),
+    CodeId("I", "]I0"),
+)
+"""The letters that a Zebra scanner puts before the data in its Nixdorf modes (LI2208 guide, table 4-3).
+C (UPC-E) is left out: its digits are no EAN until they are expanded, and the code would lose its letter."""
+
+_OLIVETTI_IDS: Final = (
+    CodeId("A", "]E0", lengths=(12, 13)),
+    CodeId("B", "]E4", lengths=(8,)),
+    CodeId("K", "]C0", counted=True),
+    CodeId("P", "]C1"),
+    CodeId("M", "]A0", counted=True),
+    CodeId("N", "]F0", counted=True),
+    CodeId("I", "]I0", counted=True),
+)
+"""The same table's column for Olivetti, where most letters are followed by the length in two digits."""
+
+PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
+    {
+        preset.name: preset
+        for preset in (
+            Preset("generic"),
+            Preset("zebra"),  # factory: 9600 8N1, data as is, so a silence ends the read
+            Preset("honeywell", Line(baud=115200)),
+            Preset("datalogic", Line(parity="O", bits=7)),
+            Preset("newland", Line(baud=9600)),
+            Preset(
+                "nixdorf",
+                Line(parity="O", rtscts=True),
+                Framing(terminators=b"\r", idle_ends=False, code_ids=_NIXDORF_IDS),
+            ),
+            Preset(
+                "olivetti",
+                Line(parity="E", bits=7),
+                Framing(prefix=b"\x02", terminators=b"\x03", idle_ends=False, code_ids=_OLIVETTI_IDS),
+                acknowledge=True,
+            ),
+        )
+    }
+)
+
+
+def preset(name: str) -> Preset:
+    """Find a preset by its name. ValueError names the ones that there are."""
+    found = PRESETS.get(name.strip().lower())
+    if found is None:
+        raise ValueError(f"there is no scanner preset {name!r}; choose one of {', '.join(sorted(PRESETS))}")
+    return found

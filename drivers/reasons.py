@@ -1,0 +1,75 @@
+"""Promise: whatever a device has to tell a person is one sentence with a stable code word and its values.
+
+The codes are for a program that translates: look up `Reason.code`, put `Reason.values` into its own sentence.
+`SENTENCES` is the whole list, in English, each with what to do where there is something to do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+SENTENCES: Final[Mapping[str, str]] = {
+    # what a scanner sent and nobody can use
+    "scan.too_long": "The scanner sent more than {limit} characters in one read; no till's code is so long.",
+    "scan.too_short": "The scanner sent a read of fewer than {limit} characters; scan again.",
+    "scan.cut_short": "The scan was cut off in the middle; scan again.",
+    "scan.undecodable": "The scanner sent bytes that are no text; check its speed and its cable.",
+    "scan.parity": "The scanner seems to send 7 bits with {parity} parity; choose the preset that fits it.",
+    "scan.repeat": "The same code came again sooner than a hand can scan it twice; it was counted once.",
+    # why there is no scanner or printer behind a port
+    "port.missing": "{port} is not there; plug the device in.",
+    "port.permission": "{port} may not be opened by this user; add it to the group dialout and log in again.",
+    "port.busy": "{port} is used by another program; close that program.",
+    "port.not_serial": "{port} is not a serial port; check its name in the settings.",
+    "port.settings": "{port} refuses these settings; check the scanner's preset.",
+    "port.refused": "{port} does not answer; switch the device on and check the network.",
+    "port.bad_name": "{port} is not the name of a port; check it in the settings.",
+    "port.unplugged": "{port} was unplugged or switched off; it is used again as soon as it is back.",
+    "port.failed": "{port} does not work ({detail}).",
+    # printers
+    "printer.off": "The printer {printer} does not answer; switch it on and check its cable.",
+    "printer.cut_off": "The connection to the printer {printer} broke within a job; look at the paper.",
+    "printer.offline": "The printer {printer} is offline; press its online or feed button.",
+    "printer.paper_out": "The printer {printer} is out of paper; put in a new roll.",
+    "printer.cover_open": "The cover of the printer {printer} is open; close it.",
+    "printer.fault": "The printer {printer} reports a fault; look at its cutter, then switch it off and on.",
+    "printer.timeout": "The printer {printer} takes no more data; look at its paper and its cover.",
+    "printer.forbidden": "The printer {printer} may not be opened by this user; add it to the group "
+    "lp or dialout and log in again.",
+    "printer.busy": "The printer {printer} is used by another program; close that program.",
+    "printer.failed": "The printer {printer} does not work ({detail}).",
+    "printer.bad_target": "{printer} names no printer; write tcp://HOST:PORT, serial:PORT or file:PATH.",
+    # the spool
+    "spool.behind": "The job waits for the one before it, {ahead}.",
+    "spool.full": "{limit} jobs wait already; see to the printer first.",
+    "spool.too_big": "The job is bigger than {limit} bytes; this is no receipt.",
+    # the demo's scanner
+    "demo.no_scanner": "No simulated scanner listens at {path}; start the demo first.",
+    "demo.already": "A simulated scanner listens at {path} already; close the other demo.",
+    "demo.refused": "The simulated scanner did not take {code}.",
+    "demo.bad_code": "A code to scan has 1 to {limit} characters and no line break.",
+    "demo.too_many": "At most {limit} codes are scanned in one go.",
+    "demo.bad_path": "{path} can be no socket: its name must be shorter than {limit} bytes.",
+    "demo.not_a_socket": "{path} is there and is no socket; move it away.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is as it is: a code from `SENTENCES` and the values that its sentence names."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence. KeyError for a code or value that `SENTENCES` does not know."""
+        return SENTENCES[self.code].format_map(self.values)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def because(code: str, /, **values: object) -> Reason:
+    """Make a reason; each value is kept as the text that a person reads."""
+    return Reason(code, {name: str(value) for name, value in values.items()})
