@@ -38,11 +38,7 @@ def parse_amount(text: str, digits: int) -> Minor:
     sign, whole, fraction = _parts(text)
     if len(fraction) > digits:
         if len(fraction) == 3:
-            raise Unreadable(
-                Message(
-                    N_('"{text}" could be two amounts: leave out the separator of thousands.'), text=text[:_LONGEST]
-                )
-            )
+            raise _two_ways(text)
         raise Unreadable(Message(N_('"{text}" has more decimals than the currency.'), text=text[:_LONGEST]))
     value = int((whole or "0") + fraction.ljust(digits, "0"))
     if value > MAX_MINOR:
