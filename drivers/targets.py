@@ -1,0 +1,84 @@
+"""Promise: a printer is named by one string, and a string that names none says so before anything is printed.
+
+`tcp://HOST[:PORT]`, `serial:PORT[?baud=N]` (any port that `drivers.ports` finds), `file:PATH`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from drivers.reasons import Reason, because
+
+RAW_PORT: Final = 9100
+"""Where network printers listen for raw bytes (JetDirect's port, taken over by all receipt printers)."""
+
+PRINTER_BAUD: Final = 9600
+"""Bits a second that serial receipt printers are shipped with (Epson's DIP switches, factory setting)."""
+
+BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+
+
+class BadTarget(ValueError):
+    """The string names no printer; `reason` has the code."""
+
+    def __init__(self, text: str) -> None:
+        self.reason: Reason = because("printer.bad_target", printer=text or "''")
+        super().__init__(self.reason.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class TcpTarget:
+    """A printer on the network."""
+
+    host: str
+    port: int = RAW_PORT
+
+
+@dataclass(frozen=True, slots=True)
+class SerialTarget:
+    """A printer on a serial line, 8 bits without parity; `baud` in bits a second."""
+
+    port: str
+    baud: int = PRINTER_BAUD
+
+
+@dataclass(frozen=True, slots=True)
+class FileTarget:
+    """A device node such as /dev/usb/lp0, or a file that jobs are appended to."""
+
+    path: str
+
+
+Target = TcpTarget | SerialTarget | FileTarget
+
+
+def parse_target(text: str) -> Target:
+    """Read a printer's name. BadTarget where it is none."""
+    kind, _, rest = text.strip().partition(":")
+    if kind == "tcp" and rest.startswith("//"):
+        return _tcp(text)
+    if kind == "serial" and rest:
+        return _serial(text, rest)
+    if kind == "file" and rest:
+        return FileTarget(rest)
+    raise BadTarget(text)
+
+
+def _tcp(text: str) -> TcpTarget:
+    try:
+        parts = urlsplit(text.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadTarget(text) from error
+    if not host or parts.path not in ("", "/") or port == 0:
+        raise BadTarget(text)
+    return TcpTarget(host, RAW_PORT if port is None else port)
+
+
+def _serial(text: str, rest: str) -> SerialTarget:
+    port, _, query = rest.partition("?")
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    baud = options.pop("baud", str(PRINTER_BAUD))
+    if not port or options or not baud.isascii() or not baud.isdigit() or int(baud) not in BAUDS:
+        raise BadTarget(text)
+    return SerialTarget(port, int(baud))
