@@ -34,6 +34,7 @@ class Account:
     standing: Standing | None
     holdings: dict[str, Holding] = field(default_factory=dict)
     member: Member | None = None
+    joined: date | None = None
     last_visit: date | None = None
     visits: int = 0
 

@@ -1,0 +1,206 @@
+"""The catalogue at the till: finding goods, and taking them in from a CSV file, all rows or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from stdnum import ean
+
+from pos_loyalty.domain.basket import MAX_TEXT, LineItem
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.money import MAX_MINOR, MILLION, Currency, parse_decimal, parse_rate
+from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import CatalogueItem
+from pos_loyalty.till.register import Register
+
+COLUMNS = ("sku", "barcode", "name", "department", "price", "vat", "unit", "reduced")
+MAX_ROWS = 1_000_000
+_YES = frozenset({"1", "true", "yes", "y"})
+_NO = frozenset({"", "0", "false", "no", "n"})
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row (numbered as in the file, the head being 1) that cannot be taken in, and why."""
+
+    row: int
+    message: Message
+
+
+def goods_line(item: CatalogueItem, currency: Currency, number: int) -> LineItem:
+    """One piece of goods from the catalogue as a line item.
+
+    Refused with line-invalid where it has no price, or one with more decimals than the programme's currency.
+    """
+    if item.price is None:
+        raise Refused(
+            "line-invalid",
+            Message(
+                N_("Line {number}: {name} has no price in the catalogue: type one."), number=number, name=item.name
+            ),
+        )
+    minor, rest = divmod(item.price * 10**currency.digits, MILLION)
+    if rest:
+        raise Refused(
+            "line-invalid",
+            Message(
+                N_("Line {number}: the price of {name} has more decimals than {currency} has: mend the catalogue."),
+                number=number,
+                name=item.name,
+                currency=currency.code,
+            ),
+        )
+    return LineItem(
+        name=item.name,
+        unit_price=minor,
+        sku=item.sku,
+        department=item.department,
+        unit=item.unit,
+        vat=item.vat,
+        reduced=item.reduced,
+    )
+
+
+def import_csv(register: Register, text: str) -> tuple[int, tuple[BadRow, ...]]:
+    """Take a CSV file into the catalogue: how many goods, and every row that is wrong; with one wrong row nothing is stored.
+
+    Columns by name, in any order: sku or barcode, name, and if wanted department, price (plain decimal, VAT included), vat ("20%"),
+    unit ("pc"), reduced (yes or no). Goods that are there already are replaced, by SKU.
+    """
+    items, problems = read_csv(text)
+    if problems:
+        return len(items), problems
+    with register.store.write() as books:
+        problems = _taken_barcodes(books, items)
+        if not problems:
+            books.put_items([item for _, item in items])
+    return len(items), problems
+
+
+def _taken_barcodes(books: Books, items: list[tuple[int, CatalogueItem]]) -> tuple[BadRow, ...]:
+    """Rows whose barcode other goods of the catalogue have, which the file does not replace."""
+    replaced = {item.sku for _, item in items}
+    problems = []
+    for row, item in items:
+        there = books.item(item.barcode) if item.barcode else None
+        if there is not None and there.sku not in replaced:
+            problems.append(
+                BadRow(row, Message(N_("the barcode {code} is that of {sku}."), code=item.barcode or "", sku=there.sku))
+            )
+    return tuple(problems)
+
+
+def read_csv(text: str) -> tuple[list[tuple[int, CatalogueItem]], tuple[BadRow, ...]]:
+    """The goods of a CSV text with the rows that they stand in, and every row that is wrong."""
+    sample = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=sample.count)
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, strict=True)
+    items: list[tuple[int, CatalogueItem]] = []
+    problems: list[BadRow] = []
+    seen: dict[str, int] = {}
+    number = 0
+    head: list[str] | None = None
+    try:
+        for number, row in enumerate(rows, 1):
+            if not any(cell.strip() for cell in row):
+                continue
+            if head is None:
+                head = [cell.strip().lower() for cell in row]
+                problem = _head_problem(head)
+                if problem is not None:
+                    return [], (BadRow(number, problem),)
+                continue
+            if number > MAX_ROWS:
+                problems.append(BadRow(number, Message(N_("the file has more than {limit} rows."), limit=MAX_ROWS)))
+                break
+            found = _item(dict(zip(head, (cell.strip() for cell in row), strict=False)))
+            if isinstance(found, Message):
+                problems.append(BadRow(number, found))
+                continue
+            for key in {found.sku, found.barcode} - {None}:
+                if key in seen:
+                    problems.append(
+                        BadRow(
+                            number,
+                            Message(N_("{code} stands in row {row} already."), code=str(key), row=seen[str(key)]),
+                        )
+                    )
+                seen.setdefault(str(key), number)
+            items.append((number, found))
+    except csv.Error as error:
+        problems.append(BadRow(number + 1, Message(N_("this is not CSV: {error}."), error=str(error))))
+    if head is None:
+        problems.append(BadRow(1, Message(N_("the file is empty: its first row names the columns."))))
+    return items, tuple(problems)
+
+
+def _head_problem(head: list[str]) -> Message | None:
+    unknown = [column for column in head if column not in COLUMNS]
+    if unknown:
+        return Message(
+            N_("the column {column} is not known; these are: {columns}."), column=unknown[0], columns=", ".join(COLUMNS)
+        )
+    if "name" not in head or not {"sku", "barcode"} & set(head):
+        return Message(N_("the columns name, and sku or barcode, are needed."))
+    if len(set(head)) != len(head):
+        return Message(N_("a column is named twice."))
+    return None
+
+
+def _item(row: dict[str, str]) -> CatalogueItem | Message:
+    barcode = row.get("barcode") or None
+    sku = row.get("sku") or barcode or ""
+    name = row.get("name", "")
+    if not sku:
+        return Message(N_("it has neither a SKU nor a barcode."))
+    if not name:
+        return Message(N_("it has no name."))
+    if any(len(text) > MAX_TEXT for text in row.values()):
+        return Message(N_("a text is longer than {limit} characters."), limit=MAX_TEXT)
+    if barcode and len(barcode) > 48:
+        return Message(N_("the barcode is longer than {limit} characters."), limit=48)
+    if barcode and barcode.isdecimal() and len(barcode) in {8, 13} and not ean.is_valid(barcode):
+        return Message(N_("the barcode {code} has a wrong check digit."), code=barcode)
+    price: int | None = None
+    if row.get("price"):
+        try:
+            price = parse_decimal(row["price"], 3) * 1_000
+        except ValueError:
+            return Message(N_("the price {price} is not a plain decimal such as 12.50."), price=row["price"])
+        if abs(price) > MAX_MINOR * 10_000:
+            return Message(N_("the price {price} is more than a line can hold."), price=row["price"])
+    vat = 0
+    if row.get("vat"):
+        try:
+            vat = parse_rate(row["vat"] if row["vat"].endswith("%") else row["vat"] + "%")
+        except ValueError:
+            return Message(N_("the VAT {vat} is not a percentage such as 20%."), vat=row["vat"])
+        if not 0 <= vat <= MILLION:
+            return Message(N_("the VAT must be from 0% to 100%."))
+    reduced = row.get("reduced", "").lower()
+    if reduced not in _YES | _NO:
+        return Message(N_("{text} in the column reduced is neither yes nor no."), text=reduced)
+    return CatalogueItem(
+        sku=sku,
+        name=name,
+        department=row.get("department", ""),
+        price=price,
+        vat=vat,
+        unit=row.get("unit") or "pc",
+        reduced=reduced in _YES,
+        barcode=barcode,
+    )
+
+
+def find(register: Register, text: str, limit: int = 20) -> tuple[CatalogueItem, ...]:
+    """Goods whose name, SKU or barcode begins with the text (any word of the name, in any script)."""
+    with register.store.read() as books:
+        return books.find_items(text, limit)
+
+
+def listed(register: Register, after: str = "", limit: int = 500) -> tuple[CatalogueItem, ...]:
+    """A page of the catalogue in the order of SKUs, after a SKU."""
+    with register.store.read() as books:
+        return books.items(after, limit)

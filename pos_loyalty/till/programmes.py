@@ -1,0 +1,116 @@
+"""The rules in force: activating a programme as an immutable revision, and finding the one that a moment falls under."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.programme.reading import read
+from pos_loyalty.domain.programme.rules import Programme, Tiers
+from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import Revision
+from pos_loyalty.till.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The revision that a moment falls under, and its rules."""
+
+    number: int
+    programme: Programme
+
+
+@lru_cache(maxsize=64)
+def _rules(text: str) -> Programme:
+    programme = read(text).programme
+    if programme is None:
+        raise Refused(
+            "programme-invalid",
+            Message(
+                N_(
+                    "A revision in the store can no longer be read: it was activated by a newer release; upgrade this one."
+                )
+            ),
+        )
+    return programme
+
+
+def in_force(books: Books, at: datetime) -> InForce:
+    """The latest revision active at a moment, or the first one for a moment before them all.
+
+    Refused with programme-missing where none was ever activated.
+    """
+    revisions = books.revisions()
+    if not revisions:
+        raise Refused(
+            "programme-missing",
+            Message(N_("No programme is in force: activate one with `pos-loyalty programme activate FILE`.")),
+        )
+    revision = next((r for r in reversed(revisions) if r.active_from <= at), revisions[0])
+    return InForce(revision.number, _rules(revision.text))
+
+
+def of_revision(books: Books, number: int) -> Programme:
+    """The rules of a revision that a sale keeps."""
+    return next(_rules(revision.text) for revision in books.revisions() if revision.number == number)
+
+
+def ladders(books: Books) -> Sequence[tuple[date, Tiers]]:
+    """Each ladder of tiers with the business day that it came into force, oldest first."""
+    found = []
+    for revision in books.revisions():
+        programme = _rules(revision.text)
+        if programme.tiers is not None:
+            found.append((programme.business_day(revision.active_from), programme.tiers))
+    return found
+
+
+def activate(register: Register, text: str, active_from: datetime | None, operator: str) -> Revision:
+    """Store a checked programme as a new revision from a moment on (None: now). The same text twice is two revisions.
+
+    Refused with programme-invalid where it has errors, and where its currency is not that of the sales already made.
+    """
+    programme = read(text).programme
+    if programme is None:
+        raise Refused(
+            "programme-invalid", Message(N_("The programme has errors: see `pos-loyalty programme check FILE`."))
+        )
+    now = register.clock()
+    with register.store.write() as books:
+        revisions = books.revisions()
+        if revisions and _rules(revisions[-1].text).currency != programme.currency:
+            raise Refused(
+                "programme-invalid",
+                Message(
+                    N_(
+                        "This store keeps its books in {currency}; a programme in another currency needs a store of its own."
+                    ),
+                    currency=_rules(revisions[-1].text).currency.code,
+                ),
+            )
+        revision = Revision(
+            number=max((r.number for r in revisions), default=0) + 1,
+            active_from=active_from or now,
+            activated_at=now,
+            operator=operator,
+            digest=hashlib.sha256(text.encode()).hexdigest(),
+            text=text,
+        )
+        books.add_revision(revision)
+    return revision
+
+
+def history(register: Register) -> tuple[Revision, ...]:
+    """Every revision, by the moment from which it is in force."""
+    with register.store.read() as books:
+        return books.revisions()
+
+
+def current(register: Register, at: datetime | None = None) -> InForce:
+    """The rules in force at a moment (None: now)."""
+    with register.store.read() as books:
+        return in_force(books, at or register.clock())

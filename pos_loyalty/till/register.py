@@ -1,0 +1,21 @@
+"""What every action at the till is handed: which register this is, its store, its cards, the clock, and new ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pos_loyalty.domain.card import CardRange
+from pos_loyalty.storage.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One register. `clock` gives the aware time of now, `new_id` a UUIDv7; both are handed in so that tests own them."""
+
+    name: str
+    store: Store
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    cards: CardRange = field(default_factory=CardRange)

@@ -1,0 +1,211 @@
+"""Taking goods back: by line and quantity, under the sale's own revision, in one durable transaction.
+
+`preview` reckons a return and stores nothing, so the cashier sees what the holder gets before confirming; `refund` is idempotent by
+its id as a sale is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from pos_loyalty.domain.bookkeeping import refund_postings
+from pos_loyalty.domain.ledger import Holding, Lot
+from pos_loyalty.domain.member import Account
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.money import Millionths
+from pos_loyalty.domain.programme.rules import WhenSpent
+from pos_loyalty.domain.reversal import Reversal, Terms, left_to_return, reverse, wanted_back
+from pos_loyalty.domain.sale import Refund, Sale
+from pos_loyalty.domain.tier import Spend, Standing, replay
+from pos_loyalty.storage.books import Books
+from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
+from pos_loyalty.till.programmes import in_force, ladders, of_revision
+from pos_loyalty.till.register import Register
+from pos_loyalty.till.standing import balances, tier_state
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """Goods to be taken back. `sale` is its id or receipt number; `lines` (number, quantity) None is all that is left;
+    `when_spent` None is the programme's word.
+    """
+
+    sale: str
+    id: str | None = None
+    at: datetime | None = None
+    lines: tuple[tuple[int, Millionths], ...] | None = None
+    when_spent: WhenSpent | None = None
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRefund:
+    """A return that is closed and durable (or, from `preview`, as it would be), with the sale that it is of."""
+
+    refund: Refund
+    sale: Sale
+    holder: str | None
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returnable:
+    """A closed bill and how much of each line has not come back yet, in millionths of its unit."""
+
+    sale: Sale
+    holder: str | None
+    left: tuple[Millionths, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    refund: Refund
+    sale: Sale
+    holder: str | None
+    back: Reversal
+    account: Account | None
+    standing: Standing | None
+
+
+def returnable(register: Register, number: str) -> Returnable:
+    """A bill by its id or receipt number. Refused with sale-unknown."""
+    with register.store.read() as books:
+        sale, holder = _sale(books, number)
+        return Returnable(sale, holder, tuple(left_to_return(sale, books.refunds_of(sale.id))))
+
+
+def preview(register: Register, order: RefundOrder) -> ClosedRefund:
+    """What a return would come to; nothing is stored."""
+    now = register.clock()
+    with register.store.read() as books:
+        reckoned = _reckon(books, register, order, order.id or "", order.at or now, now)
+    return ClosedRefund(reckoned.refund, reckoned.sale, reckoned.holder)
+
+
+def refund(register: Register, order: RefundOrder) -> ClosedRefund:
+    """Take goods back. Refused with sale-unknown, line-invalid, id-conflict, …, and nothing stored."""
+    action_id = checked_id(order.id) if order.id else register.new_id()
+    request = digest_of(order)
+    now = register.clock()
+    with register.store.write() as books:
+        books.lock(register.name)
+        done = books.action(action_id) if order.id else None
+        if done is not None:
+            if done.refund is None or done.request != request:
+                raise id_conflict(action_id)
+            sale, holder = _sale(books, done.refund.sale)
+            return ClosedRefund(done.refund, sale, holder, repeated=True)
+        sale, _ = _sale(books, order.sale)
+        if sale.account is not None:
+            books.lock(None, sale.account)
+        reckoned = _reckon(books, register, order, action_id, order.at or now, now)
+        back = reckoned.back
+        closed = replace(reckoned.refund, number=books.next_receipt(register.name))
+        if reckoned.account is not None:
+            expire_lapsed(books, register, reckoned.account, closed)
+        books.add_refund(closed, request)
+        purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
+        purse_of |= {lot.id: lot.purse for lot in back.filled}
+        postings = refund_postings(sale, back, purse_of)
+        books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
+        if sale.account is not None:
+            books.set_standing(sale.account, reckoned.standing)
+    return ClosedRefund(closed, sale, reckoned.holder)
+
+
+def _reckon(
+    books: Books, register: Register, order: RefundOrder, action_id: str, at: datetime, now: datetime
+) -> _Reckoned:
+    sale, holder = _sale(books, order.sale)
+    programme = of_revision(books, sale.revision)
+    day = programme.business_day(at)
+    before = books.refunds_of(sale.id)
+    wanted = wanted_back(sale, before, order.lines)
+    terms = Terms(
+        order.when_spent or programme.returns.when_spent, programme.returns.restored_for, programme.cash_rounding
+    )
+    account = _account(books, sale)
+    holdings = _living(account.holdings, day) if account else {}
+    lots = {
+        lot_id: replace(lot, remaining=0, expired=lot.expired + lot.remaining) if lot.is_over(day) else lot
+        for lot_id, lot in _lots(books, sale, account).items()
+    }
+    back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots)
+    standing: Standing | None = None
+    now_in_force = in_force(books, at).programme
+    tier_after = None
+    if account is not None:
+        spends = (*books.spends(account.id), Spend(sale.day, -back.qualifying))
+        newest = max(day, *(spend.day for spend in spends))
+        standing = replay(spends, ladders(books), account.joined or sale.day, newest)
+        tier_after = tier_state(account, standing, spends, now_in_force.tiers, day)
+    closed = Refund(
+        id=action_id,
+        register=register.name,
+        number=0,
+        sale=sale.id,
+        sale_receipt=sale.receipt_number,
+        at=at,
+        recorded_at=now,
+        day=day,
+        operator=order.operator,
+        revision=sale.revision,
+        currency=sale.currency,
+        account=sale.account,
+        card=sale.card,
+        lines=back.lines,
+        money_back=back.money_back,
+        rounding=back.rounding,
+        restored=back.restored,
+        taken_back=back.taken_back,
+        owed=back.owed,
+        withheld=back.withheld,
+        forgiven=back.forgiven,
+        vat=back.vat,
+        tier_after=tier_after,
+        balances=balances(now_in_force, back.holdings, day) if account else (),
+        excused=back.excused,
+        settled=back.settled,
+    )
+    return _Reckoned(closed, sale, holder, back, account, standing)
+
+
+def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
+    found = books.sale(number)
+    if found is None:
+        raise Refused(
+            "sale-unknown",
+            Message(
+                N_("There is no sale {number} in this store: scan the receipt's barcode, or look at its number."),
+                number=number,
+            ),
+        )
+    return found
+
+
+def _account(books: Books, sale: Sale) -> Account | None:
+    """The holder of a sale as they stand now, whichever of their cards still opens the account."""
+    if sale.account is None:
+        return None
+    cards = books.cards_of(sale.account)
+    active = next((card for card in cards if card.status == "active"), cards[0])
+    return books.account(sale.account, active)
+
+
+def _lots(books: Books, sale: Sale, account: Account | None) -> dict[str, Lot]:
+    """All lots that the sale filled or drew on, and those given back from them."""
+    if account is None:
+        return {}
+    lots = {lot.id: lot for lot in books.lots_of_sale(account.id, sale.id)}
+    lots |= books.lots(draw.lot for spent in sale.quote.spent for draw in spent.draws)
+    return lots | {lot.id: lot for holding in account.holdings.values() for lot in holding.lots}
+
+
+def _living(holdings: Mapping[str, Holding], day: date) -> dict[str, Holding]:
+    """The purses without the lots whose last day has passed: those are posted as expired first."""
+    return {
+        purse: replace(holding, lots=tuple(lot for lot in holding.lots if not lot.is_over(day)))
+        for purse, holding in holdings.items()
+    }

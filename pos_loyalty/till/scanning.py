@@ -1,0 +1,102 @@
+"""What a scanned code is, wherever the focus was: a card, goods, a receipt, or nothing that is known here, and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from stdnum import ean
+
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.card import look_of, masked
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import CatalogueItem
+from pos_loyalty.till.goods import goods_line
+from pos_loyalty.till.programmes import in_force
+from pos_loyalty.till.register import Register
+
+_RECEIPT = re.compile(r".{1,40}-\d{6,}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class CardScanned:
+    """A card of ours by its look, or one that the store knows; whether it opens an account is asked when the bill is priced."""
+
+    number: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsScanned:
+    """Goods from the catalogue, as one line item."""
+
+    item: LineItem
+
+
+@dataclass(frozen=True, slots=True)
+class PriceNeeded:
+    """Goods from the catalogue that have no price there: the cashier types it."""
+
+    item: CatalogueItem
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptScanned:
+    """The number of a receipt of this store: a return begins with it."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecognised:
+    """A code that is nothing here; `message` says why and what can be done with it."""
+
+    code: str
+    message: Message
+
+
+Recognised: TypeAlias = CardScanned | GoodsScanned | PriceNeeded | ReceiptScanned | NotRecognised
+
+
+def recognise(register: Register, code: str) -> Recognised:
+    """What a code is. Cards come first: their range is the shop's own choice, so goods must keep out of it."""
+    with register.store.read() as books:
+        look = look_of(code, register.cards)
+        if look == "card" or books.card(code) is not None:
+            return CardScanned(code, known=look != "card" or books.card(code) is not None)
+        if look == "wrong-check-digit":
+            return NotRecognised(
+                code, Message(N_("Card {card} has a wrong check digit: scan it again."), card=masked(code))
+            )
+        if _RECEIPT.fullmatch(code) and books.sale(code) is not None:
+            return ReceiptScanned(code)
+        item = _goods(books, code)
+        if item is not None:
+            return _as_line(register, books, item)
+    if code.isdecimal() and len(code) in {8, 13} and not ean.is_valid(code):
+        return NotRecognised(code, Message(N_("Code {code} has a wrong check digit: scan it again."), code=code))
+    return NotRecognised(
+        code, Message(N_("Code {code} is not known here: ring the goods up with a price of your own."), code=code)
+    )
+
+
+def _goods(books: Books, code: str) -> CatalogueItem | None:
+    """Goods by barcode or SKU; a UPC-A may come as 12 digits or as an EAN-13 with a leading zero."""
+    item = books.item(code)
+    if item is None and code.isdecimal() and len(code) == 12:
+        item = books.item("0" + code)
+    if item is None and code.isdecimal() and len(code) == 13 and code.startswith("0"):
+        item = books.item(code[1:])
+    return item
+
+
+def _as_line(register: Register, books: Books, item: CatalogueItem) -> Recognised:
+    if item.price is None:
+        return PriceNeeded(item)
+    currency = in_force(books, register.clock()).programme.currency
+    try:
+        return GoodsScanned(goods_line(item, currency, 1))
+    except Refused as refused:
+        return NotRecognised(item.barcode or item.sku, refused.message)

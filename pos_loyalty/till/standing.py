@@ -1,0 +1,94 @@
+"""What a holder stands at: the card that opens an account, its tier today, its purses, and how receipts state them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pos_loyalty.domain.card import CardRange, fault_of, look_of, masked
+from pos_loyalty.domain.ledger import Balance, Holding, balance
+from pos_loyalty.domain.member import Account
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.programme.rules import Programme, Tiers
+from pos_loyalty.domain.sale import TierState
+from pos_loyalty.domain.tier import Spend, Standing, advance, held, next_up, start
+from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An account that a card opened, as it stands on a day, and the dated spends that its tier rests on."""
+
+    account: Account
+    spends: tuple[Spend, ...]
+
+
+def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
+    """The card of that number, if it opens its account.
+
+    Refused with card-unknown, card-check-digit, card-blocked or card-replaced, saying what to do.
+    """
+    card = books.card(number)
+    shown = masked(number)
+    if card is None:
+        if fault_of(number) == "check-digit" or look_of(number, cards) == "wrong-check-digit":
+            raise Refused(
+                "card-check-digit",
+                Message(N_("Card {card} has a wrong check digit: scan it again, or type it anew."), card=shown),
+            )
+        raise Refused(
+            "card-unknown",
+            Message(N_("Card {card} is not known here: it may be of another shop, or not handed out yet."), card=shown),
+        )
+    if card.status == "blocked":
+        raise Refused(
+            "card-blocked",
+            Message(N_("Card {card} is blocked: sell without it, or have it unblocked or replaced."), card=shown),
+        )
+    if card.status == "replaced":
+        raise Refused(
+            "card-replaced",
+            Message(
+                N_("Card {card} was replaced by {new}: ask the holder for that one."),
+                card=shown,
+                new=masked(card.replaced_by or ""),
+            ),
+        )
+    return card
+
+
+def open_account(books: Books, card: Card, programme: Programme, day: date) -> Opened:
+    """The account of a card with its tier as of the start of that business day."""
+    account = books.account(card.account, card)
+    spends = books.spends(card.account)
+    return Opened(replace(account, standing=_standing(account, spends, programme.tiers, day)), spends)
+
+
+def _standing(account: Account, spends: Sequence[Spend], tiers: Tiers | None, day: date) -> Standing | None:
+    if tiers is None:
+        return None
+    if account.standing is None:
+        return start(tiers, account.joined or day)
+    return advance(account.standing, spends, tiers, day)
+
+
+def tier_state(
+    account: Account, standing: Standing | None, spends: Sequence[Spend], tiers: Tiers | None, day: date
+) -> TierState | None:
+    """A tier as a receipt states it: its name, and how far it is to the next."""
+    if tiers is None or standing is None:
+        return None
+    tier = held(standing, tiers, account.kind)
+    higher = next_up(tier, spends, tiers, account.kind, day)
+    if higher is None:
+        return TierState(tier.id, tier.name)
+    return TierState(tier.id, tier.name, higher.tier.name, higher.missing)
+
+
+def balances(programme: Programme, holdings: Mapping[str, Holding], day: date) -> tuple[Balance, ...]:
+    """Every purse of the programme, and any other that still holds or owes something."""
+    purses = [purse.id for purse in programme.purses]
+    purses += [purse for purse, held_ in holdings.items() if purse not in purses and (held_.lots or held_.owed)]
+    return tuple(balance(holdings.get(purse) or Holding(purse), day) for purse in purses)
