@@ -1,0 +1,192 @@
+"""Rows laid out in columns of cells: nothing is ever wider than the paper, and nothing is left out to make it fit.
+
+A cell is what one Latin letter takes; combining marks take none, CJK takes two. Names wrap between words, or inside one that is too
+long; an amount stands at the far side of the last line of its words. A no-break space holds an amount together and is a plain space
+on paper.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from rich.cells import cell_len, chop_cells
+
+from pos_loyalty.receipt.rows import Barcode, Gap, Receipt, Rule, Table, Text
+
+MIN_COLUMNS = 16
+"""Fewer than that is no receipt paper; wide lines on 32 columns are this wide."""
+_SHORTEST_LABEL = 8
+"""A label is not squeezed into fewer cells than this beside what belongs to it."""
+_NO_BREAK = str.maketrans("\u00a0\u202f\u2007", "   ")
+# Kept although their category is Cf: they shape Arabic, Persian and emoji.
+_JOINERS = frozenset("\u200c\u200d")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that starts in cell `start` (from the side where reading starts) and takes `width` cells."""
+
+    start: int
+    text: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One line of paper, `columns` cells of its own size: a `large` line has half as many, each twice as wide and high."""
+
+    pieces: tuple[Piece, ...]
+    columns: int
+    emphasis: bool = False
+    large: bool = False
+
+    def in_order(self) -> str:
+        """The line in reading order, its pieces spaced apart, without spaces at its end."""
+        return _joined(self.pieces)
+
+    def from_left(self, rtl: bool) -> tuple[Piece, ...]:
+        """The pieces as they stand on paper, counted from the left: a right-to-left receipt is mirrored."""
+        if not rtl:
+            return self.pieces
+        return tuple(
+            Piece(self.columns - piece.start - piece.width, piece.text, piece.width) for piece in reversed(self.pieces)
+        )
+
+
+Laid: TypeAlias = "PaperLine | Barcode"
+
+
+def lay_out(receipt: Receipt, columns: int, *, large: bool = True) -> tuple[Laid, ...]:
+    """The lines of a receipt on paper of so many columns; without `large` all lines have the one size.
+
+    ValueError for paper of fewer than MIN_COLUMNS.
+    """
+    if columns < MIN_COLUMNS:
+        raise ValueError(f"{columns} columns are fewer than the {MIN_COLUMNS} that a receipt needs")
+    return tuple(line for row in receipt.rows for line in _lines(row, columns, large))
+
+
+def joined_from_left(line: PaperLine, rtl: bool) -> str:
+    """The line as its characters stand on paper, from the left."""
+    return _joined(line.from_left(rtl))
+
+
+@lru_cache(maxsize=1024)
+def clean(text: str) -> str:
+    """A text that paper can hold: composed, on one line, without control codes and marks of direction.
+
+    What a shop or a holder typed must not be able to command the printer.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_clean_character, unicodedata.normalize("NFC", text)))
+
+
+def _clean_character(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cc" | "Zl" | "Zp" | "Zs":
+            return character if character in "\u00a0\u202f\u2007" else " "
+        case "Cf":
+            return character if character in _JOINERS else ""
+        case "Cs":
+            return "\ufffd"
+        case _:
+            return character
+
+
+def _lines(row: Text | Rule | Gap | Table | Barcode, columns: int, large: bool) -> Iterator[Laid]:
+    match row:
+        case Barcode():
+            yield row
+        case Gap():
+            yield PaperLine((), columns)
+        case Rule():
+            yield PaperLine((Piece(0, "-" * columns, columns),), columns)
+        case Table():
+            yield from _table(row, columns)
+        case Text():
+            yield from _text(row, columns, large)
+
+
+def _text(row: Text, columns: int, large: bool) -> Iterator[PaperLine]:
+    left, right = clean(row.left), clean(row.right)
+    is_large = row.large and large and columns // 2 >= max(cell_len(right), _SHORTEST_LABEL)
+    width = columns // 2 if is_large else columns
+    for pieces in _center(left, width) if row.align == "center" else _pair(left, right, width, row.indent):
+        yield PaperLine(pieces, width, row.emphasis, is_large)
+
+
+def _center(text: str, width: int) -> Iterator[tuple[Piece, ...]]:
+    for line in wrap(text, width):
+        yield (_piece((width - cell_len(line)) // 2, line),)
+
+
+def _pair(left: str, right: str, width: int, indent: int) -> Iterator[tuple[Piece, ...]]:
+    """Words, and at the far side of their last line what belongs to them; below them where there is no room beside."""
+    right_width = cell_len(right)
+    room = width - indent - (right_width + 1 if right else 0)
+    beside = room >= min(_SHORTEST_LABEL, cell_len(left))
+    lines = wrap(left, room if beside else width - indent)
+    for line in lines[:-1] if beside else lines:
+        yield (_piece(indent, line),)
+    if beside:
+        last = (_piece(indent, lines[-1]),) if lines[-1] else ()
+        yield (*last, _ending(width, right)) if right else last
+        return
+    for line in wrap(right, width):
+        yield (_ending(width, line),)
+
+
+def _table(table: Table, columns: int) -> Iterator[PaperLine]:
+    lines = [tuple(clean(cell) for cell in line) for line in (table.head, *table.lines)]
+    widths = [max(cell_len(line[i]) for line in lines) for i in range(len(table.head))]
+    spare = columns - sum(widths)
+    if spare < len(widths) - 1:
+        # Too wide to stand side by side: each cell on a line of its own, after what its column is called.
+        for line in lines[1:]:
+            for name, cell in zip(lines[0], line, strict=True):
+                for pieces in _pair(name, cell, columns, 0):
+                    yield PaperLine(pieces, columns)
+        return
+    # The columns share the paper, so that amounts of both stand as far apart as they can.
+    last = len(widths) - 1
+    ends = [columns - sum(widths[i + 1 :]) - spare * (last - i) // last for i in range(1, last + 1)]
+    for line in lines:
+        cells = [_piece(0, line[0]), *map(_ending, ends, line[1:])]
+        yield PaperLine(tuple(cell for cell in cells if cell.text), columns)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` cells, one at least: broken at spaces, and inside a word only where it is longer than a line."""
+    lines: list[str] = []
+    line = ""
+    for word in filter(None, text.split(" ")):
+        longer = f"{line} {word}" if line else word
+        if cell_len(longer) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = chop_cells(word, width) or [""]
+        lines += full
+    return [*lines, line]
+
+
+def _piece(start: int, text: str) -> Piece:
+    return Piece(start, text.translate(_NO_BREAK), cell_len(text))
+
+
+def _ending(end: int, text: str) -> Piece:
+    return _piece(end - cell_len(text), text)
+
+
+def _joined(pieces: tuple[Piece, ...]) -> str:
+    text, at = "", 0
+    for piece in pieces:
+        text += " " * (piece.start - at) + piece.text
+        at = piece.start + piece.width
+    return text

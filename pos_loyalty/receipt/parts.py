@@ -1,0 +1,119 @@
+"""The parts that a sale's and a return's receipt have in common: head, foot, VAT, tier and purses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.ledger import Balance
+from pos_loyalty.domain.member import short_name
+from pos_loyalty.domain.money import MILLION, Millionths
+from pos_loyalty.domain.sale import TenderKind, TierState, VatLine
+from pos_loyalty.language import Language
+from pos_loyalty.receipt.rows import Barcode, Gap, Row, Rule, Shop, Table, Text
+
+
+def head(shop: Shop, language: Language, copy: bool) -> Iterator[Row]:
+    """The copy mark of a reprint before anything else, then the shop."""
+    if copy:
+        yield Text(language.text("COPY"), align="center", emphasis=True, large=True)
+    yield Text(shop.name, align="center", emphasis=True, large=True)
+    for line in shop.address:
+        yield Text(line, align="center")
+    yield Rule()
+
+
+def facts(language: Language, number: str, at: datetime, register: str, operator: str) -> Iterator[Row]:
+    """Which receipt this is, of when and by whom; `at` is on the shop's own clock."""
+    yield Text(language.text("Receipt"), number)
+    yield Text(language.text("Date"), language.moment(at))
+    yield Text(language.text("Register"), register)
+    yield Text(language.text("Cashier"), operator)
+
+
+def foot(shop: Shop, number: str) -> Iterator[Row]:
+    """What the shop says at the end, and the receipt's number for the scanner of a return."""
+    yield Gap()
+    for line in shop.footer:
+        yield Text(line, align="center")
+    if number.isascii() and number.isprintable():
+        yield Barcode(number)
+    else:
+        yield Text(number, align="center")
+
+
+def vat_table(lines: Sequence[VatLine], language: Language) -> Iterator[Row]:
+    """Net and VAT by rate."""
+    if lines:
+        yield Rule()
+        head_cells = (language.text("VAT rate"), language.text("Net"), language.text("VAT"))
+        yield Table(
+            head_cells,
+            tuple((language.rate(line.rate), language.amount(line.net), language.amount(line.vat)) for line in lines),
+        )
+
+
+def whose(card: str | None, holder: str | None, language: Language) -> Iterator[Row]:
+    """The card, masked, and its holder's short name: a receipt is left lying about."""
+    yield Rule()
+    if card:
+        yield Text(language.text("Card"), masked(card))
+    if holder:
+        yield Text(language.text("Card holder"), short_name(holder))
+
+
+def tier_rows(after: TierState, language: Language) -> Iterator[Row]:
+    """The tier held now, and how far it is to the next."""
+    yield Text(language.text("Tier"), after.name)
+    if after.next:
+        yield Text(language.text("To reach {tier}", tier=after.next), language.amount(after.missing), indent=2)
+
+
+def balance_rows(balances: Sequence[Balance], language: Language) -> Iterator[Row]:
+    """What each purse holds: what can be spent, what is still to come, what is owed, and what runs out next."""
+    for balance in balances:
+        name = purse_name(balance.purse)
+        yield Text(language.text("{purse}: to spend", purse=name), language.units(balance.available), emphasis=True)
+        if balance.pending:
+            yield Text(language.text("to come"), language.units(balance.pending), indent=2)
+        if balance.owed:
+            yield Text(language.text("owed"), language.units(balance.owed), indent=2)
+        if balance.next_expiry is not None and balance.expiring:
+            yield Text(
+                language.text("runs out after {day}", day=balance.next_expiry),
+                language.units(balance.expiring),
+                indent=2,
+            )
+
+
+def purse_name(purse: str) -> str:
+    """A purse's id as a word: the programme names purses by id alone ("new-year" is "New year")."""
+    words = purse.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def tender_name(kind: TenderKind, number: str | None, language: Language) -> str:
+    """What was paid with; of a certificate's number only the end, since who knows it whole can spend it."""
+    match kind:
+        case "cash":
+            return language.text("Cash")
+        case "card":
+            return language.text("Bank card")
+        case "certificate" if number:
+            return language.text("Gift certificate {number}", number=masked(number))
+        case "certificate":
+            return language.text("Gift certificate")
+        case _:
+            return language.text("Other payment")
+
+
+def quantity_text(quantity: Millionths, unit: str, language: Language) -> str:
+    """A quantity with its unit, which pieces go without."""
+    written = language.quantity(quantity)
+    return written if unit == "pc" else f"{written}\N{NO-BREAK SPACE}{unit}"
+
+
+def is_one_piece(quantity: Millionths, unit: str) -> bool:
+    """Whether the quantity goes without saying."""
+    return quantity == MILLION and unit == "pc"

@@ -1,0 +1,153 @@
+"""What a sale's receipt states: every figure is one that the sale holds, so a reprint years later states the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from pos_loyalty.domain.money import Minor
+from pos_loyalty.domain.sale import BY_HAND, Earned, Quote, Sale, Settlement
+from pos_loyalty.language import Language
+from pos_loyalty.receipt.parts import (
+    balance_rows,
+    facts,
+    foot,
+    head,
+    is_one_piece,
+    purse_name,
+    quantity_text,
+    tender_name,
+    tier_rows,
+    vat_table,
+    whose,
+)
+from pos_loyalty.receipt.rows import Receipt, Row, Rule, Shop, Text
+
+
+def sale_receipt(
+    sale: Sale,
+    holder: str | None,
+    shop: Shop,
+    language: Language,
+    *,
+    copy: bool = False,
+    local: Callable[[datetime], datetime],
+) -> Receipt:
+    """The receipt of a sale. `holder` is the member's name, of which the short form is shown; `local` brings a moment to the
+    shop's clock; `copy` marks a reprint. Amounts are in the currency that `language` was made with.
+    """
+    return Receipt(tuple(_rows(sale, holder, shop, language, copy, local(sale.at))), language.rtl)
+
+
+def _rows(sale: Sale, holder: str | None, shop: Shop, language: Language, copy: bool, at: datetime) -> Iterator[Row]:
+    yield from head(shop, language, copy)
+    yield from facts(language, sale.receipt_number, at, sale.register, sale.operator)
+    yield Rule()
+    yield from _lines(sale.quote, language)
+    yield Rule()
+    yield from _total(sale.quote, sale.currency, language)
+    yield from _paid(sale.settlement, language)
+    yield from vat_table(sale.quote.vat, language)
+    if sale.account is not None:
+        yield from whose(sale.card, holder, language)
+        yield from _loyalty(sale, language)
+    for warning in sale.warnings:
+        yield Text(language.say(warning))
+    yield from foot(shop, sale.receipt_number)
+
+
+def _lines(quote: Quote, language: Language) -> Iterator[Row]:
+    by_hand = [discount for discount in quote.discounts if discount.offer == BY_HAND]
+    for index, line in enumerate(quote.lines):
+        item = line.item
+        gross = language.amount(line.gross)
+        if is_one_piece(item.quantity, item.unit):
+            yield Text(item.name or item.sku, gross)
+        else:
+            yield Text(item.name or item.sku)
+            each = f"{quantity_text(item.quantity, item.unit, language)} x {language.amount(item.unit_price)}"
+            yield Text(each, gross, indent=2)
+        for discount in by_hand:
+            if discount.lines[index]:
+                yield Text(language.say(discount.title), language.amount(-discount.lines[index]), indent=2)
+
+
+def _total(quote: Quote, currency: str, language: Language) -> Iterator[Row]:
+    """From the goods to what is due. What was given by hand stands at its line and is off the subtotal already."""
+    offers = [discount for discount in quote.discounts if discount.offer != BY_HAND and discount.amount]
+    lowering = [spent for spent in quote.spent if spent.counts_as == "discount" and any(spent.lines)]
+    paying = [spent for spent in quote.spent if spent.counts_as == "tender" and any(spent.lines)]
+    if offers or lowering or paying:
+        by_hand = sum(discount.amount for discount in quote.discounts if discount.offer == BY_HAND)
+        yield Text(language.text("Subtotal"), language.amount(quote.gross - by_hand))
+    for discount in offers:
+        yield Text(language.say(discount.title), language.amount(-discount.amount))
+    for spent in lowering:
+        yield Text(_spent(spent.purse, language), language.amount(-sum(spent.lines)))
+    if paying:
+        tendered = sum(sum(spent.lines) for spent in paying)
+        yield Text(language.text("Price"), language.amount(quote.due + tendered), emphasis=True)
+    for spent in paying:
+        yield Text(_spent(spent.purse, language), language.amount(-sum(spent.lines)))
+    yield Text(
+        language.text("TOTAL {currency}", currency=currency),
+        language.amount(quote.due),
+        emphasis=True,
+        large=True,
+    )
+
+
+def _spent(purse: str, language: Language) -> str:
+    return language.text("Paid from {purse}", purse=purse_name(purse))
+
+
+def _paid(settlement: Settlement, language: Language) -> Iterator[Row]:
+    if settlement.rounding:
+        yield Text(language.text("Rounding of cash"), language.signed(settlement.rounding))
+    for tender in settlement.tenders:
+        yield Text(tender_name(tender.kind, tender.number, language), language.amount(tender.amount))
+    if settlement.change:
+        yield Text(language.text("Change"), language.amount(settlement.change), emphasis=True)
+
+
+def _loyalty(sale: Sale, language: Language) -> Iterator[Row]:
+    if sale.tier_after is not None:
+        if sale.tier is not None and sale.tier.id != sale.tier_after.id:
+            yield Text(language.text("From now on: {tier}!", tier=sale.tier_after.name), align="center", emphasis=True)
+        yield from tier_rows(sale.tier_after, language)
+    for purse, amount in _spent_units(sale.quote).items():
+        yield Text(
+            language.text("{purse}: spent", purse=purse_name(purse)),
+            language.units(-amount),
+        )
+    for earned in sale.quote.earned:
+        yield Text(language.text("{purse}: earned", purse=purse_name(earned.purse)), language.signed(earned.amount))
+        yield Text(language.say(earned.title), indent=2)
+        when = _when(earned, sale.day, language)
+        if when:
+            yield Text(when, indent=2)
+    yield from balance_rows(sale.balances, language)
+
+
+def _spent_units(quote: Quote) -> dict[str, Minor]:
+    units: dict[str, Minor] = {}
+    for spent in quote.spent:
+        if spent.amount:
+            units[spent.purse] = units.get(spent.purse, 0) + spent.amount
+    return units
+
+
+def _when(earned: Earned, day: date, language: Language) -> str:
+    """From when to when it can be spent; nothing to say where that is from now on for ever."""
+    first = _unbroken(language.day(earned.available)) if earned.available > day else ""
+    last = _unbroken(language.day(earned.expires)) if earned.expires is not None else ""
+    if first and last:
+        return language.text("to spend from {first} until {last}", first=first, last=last)
+    if first:
+        return language.text("to spend from {first}", first=first)
+    return language.text("to spend until {last}", last=last) if last else ""
+
+
+def _unbroken(text: str) -> str:
+    """A date that is not torn apart at the end of a line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
