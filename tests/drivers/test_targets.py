@@ -1,0 +1,48 @@
+"""A printer's name is read whole or refused."""
+
+import pytest
+
+from drivers.targets import BadTarget, FileTarget, SerialTarget, Target, TcpTarget, parse_target
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("tcp://192.168.1.20:9100", TcpTarget("192.168.1.20", 9100)),
+        ("tcp://printer", TcpTarget("printer", 9100)),
+        ("tcp://[::1]:9101", TcpTarget("::1", 9101)),
+        ("serial:/dev/ttyUSB0", SerialTarget("/dev/ttyUSB0", 9600)),
+        (" serial:/dev/ttyUSB0?baud=38400 ", SerialTarget("/dev/ttyUSB0", 38400)),
+        ("serial:usb-EPSON_TM-T20-if00", SerialTarget("usb-EPSON_TM-T20-if00", 9600)),
+        ("file:/dev/usb/lp0", FileTarget("/dev/usb/lp0")),
+        ("file:paper.bin", FileTarget("paper.bin")),
+    ],
+)
+def test_the_names_that_there_are(text: str, target: Target) -> None:
+    """Network, serial and file, with their defaults."""
+    assert parse_target(text) == target
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "printer",
+        "tcp:host",
+        "tcp://",
+        "tcp://host:0",
+        "tcp://host:99999",
+        "tcp://host/queue",
+        "serial:",
+        "serial:/dev/ttyUSB0?baud=fast",
+        "serial:/dev/ttyUSB0?baud=12345",
+        "serial:/dev/ttyUSB0?bits=7",
+        "file:",
+        "usb:04b8:0202",
+    ],
+)
+def test_what_names_no_printer_says_so(text: str) -> None:
+    """The error is one sentence that shows the three forms."""
+    with pytest.raises(BadTarget, match="tcp://HOST:PORT") as caught:
+        parse_target(text)
+    assert caught.value.reason.code == "printer.bad_target"
