@@ -58,6 +58,7 @@ class Framing:
             raise ValueError("the idle gap is a positive number of seconds")
         if not self.terminators and not self.idle_ends:
             raise ValueError("a frame must end somewhere: by a terminator or by a silence")
+        Repeats(self.repeat_window)  # refuses what is no window here, and not in the thread that reads
 
 
 Event = Scan | Noise

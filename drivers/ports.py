@@ -96,7 +96,7 @@ def open_port(name: str, line: Line) -> Port:
         return SocketPort(parts.hostname, parts.port)
     port = serial.serial_for_url(where, do_not_open=True)
     port.baudrate, port.parity, port.bytesize = line.baud, line.parity, line.bits
-    port.rtscts = line.rtscts
+    port.rtscts, port.xonxoff = line.flow == "rtscts", line.flow == "xonxoff"
     port.timeout = 0
     port.write_timeout = WRITE_WAIT
     if "://" not in where or where.startswith("hwgrep://"):

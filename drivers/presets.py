@@ -7,7 +7,7 @@ silence, and is right for most. Virtual COM ports over USB ignore speed and pari
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -17,17 +17,25 @@ ACK: Final = b"\x06"
 NAK: Final = b"\x15"
 
 Parity = Literal["N", "E", "O"]
+Flow = Literal["none", "rtscts", "xonxoff"]
+
+BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+"""Bits a second that scanners and receipt printers can be set to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """How the wire is set: `baud` in bits a second, `bits` per character without parity and the one stop bit;
-    `rtscts`: hardware handshake."""
+    `flow`: who may stop the sender, and how. ValueError for a speed that no device has."""
 
     baud: int = 9600
     parity: Parity = "N"
     bits: Literal[7, 8] = 8
-    rtscts: bool = False
+    flow: Flow = "none"
+
+    def __post_init__(self) -> None:
+        if self.baud not in BAUDS:
+            raise ValueError(f"the speed of a serial line is one of {', '.join(map(str, BAUDS))}, not {self.baud}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,17 @@ class Preset:
     line: Line = field(default_factory=Line)
     framing: Framing = field(default_factory=Framing)
     acknowledge: bool = False
+
+    def adjusted(
+        self, *, baud: int | None = None, idle_gap: float | None = None, repeat_window: float | None = None
+    ) -> "Preset":
+        """The same make, set differently in this shop; None leaves a value as it is. ValueError where none
+        fits."""
+        line = self.line if baud is None else replace(self.line, baud=baud)
+        framing = self.framing if idle_gap is None else replace(self.framing, idle_gap=idle_gap)
+        if repeat_window is not None:
+            framing = replace(framing, repeat_window=repeat_window)
+        return replace(self, line=line, framing=framing)
 
 
 _NIXDORF_IDS: Final = (
@@ -74,7 +93,7 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             Preset("newland", Line(baud=9600)),
             Preset(
                 "nixdorf",
-                Line(parity="O", rtscts=True),
+                Line(parity="O", flow="rtscts"),
                 Framing(terminators=b"\r", idle_ends=False, code_ids=_NIXDORF_IDS),
             ),
             Preset(

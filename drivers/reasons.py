@@ -42,6 +42,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     # the spool
     "spool.behind": "The job waits for the one before it, {ahead}.",
     "spool.full": "{limit} jobs wait already; see to the printer first.",
+    "spool.closed": "The printer is no longer served; the program ends.",
     "spool.too_big": "The job is bigger than {limit} bytes; this is no receipt.",
     # the demo's scanner
     "demo.no_scanner": "No simulated scanner listens at {path}; start the demo first.",

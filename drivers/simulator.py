@@ -10,6 +10,7 @@ import os
 import pty
 import shutil
 import tempfile
+import threading
 import tty
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ class SimulatedScanner:
         self._folder = Path(tempfile.mkdtemp(prefix="scanner-")) if link is None else None
         self._link = link if link is not None else Path(str(self._folder)) / "scanner"
         self._master = self._slave = -1
+        self._lock = threading.Lock()  # one thread may scan while another pulls the plug
         self.replug()
 
     @property
@@ -49,47 +51,57 @@ class SimulatedScanner:
 
     def send(self, data: bytes) -> bool:
         """Send bytes as they are; False where they were lost."""
-        if not self.plugged:
-            return False
-        try:
-            return os.write(self._master, data) == len(data)
-        except BlockingIOError:
-            return False
+        with self._lock:
+            if not self.plugged:
+                return False
+            try:
+                return os.write(self._master, data) == len(data)
+            except BlockingIOError:
+                return False
 
     def answers(self) -> bytes:
         """What the reader has written to the scanner since the last call (ACK, NAK), without waiting."""
-        if not self.plugged:
-            return b""
-        try:
-            return os.read(self._master, ANSWER_SIZE)
-        except BlockingIOError:
-            return b""
+        with self._lock:
+            if not self.plugged:
+                return b""
+            try:
+                return os.read(self._master, ANSWER_SIZE)
+            except BlockingIOError:
+                return b""
 
     def unplug(self) -> None:
         """Take the device away: whoever reads it gets an error, and the port's name is gone."""
-        if not self.plugged:
-            return
-        self._link.unlink(missing_ok=True)
-        os.close(self._slave)
-        os.close(self._master)
-        self._master = self._slave = -1
+        with self._lock:
+            if not self.plugged:
+                return
+            self._link.unlink(missing_ok=True)
+            os.close(self._slave)
+            os.close(self._master)
+            self._master = self._slave = -1
 
     def replug(self) -> None:
         """Bring the device back under the same name."""
-        if self.plugged:
-            return
-        if self._link.is_symlink() and not self._link.exists():
-            self._link.unlink()  # left behind by a process that was killed
-        master, slave = pty.openpty()
-        try:
-            tty.setraw(slave)
-            os.set_blocking(master, False)
-            self._link.symlink_to(os.ttyname(slave))
-        except OSError:
-            os.close(master)
-            os.close(slave)
-            raise
-        self._master, self._slave = master, slave
+        with self._lock:
+            if self.plugged:
+                return
+            if self._is_left_behind():
+                self._link.unlink()
+            master, slave = pty.openpty()
+            try:
+                tty.setraw(slave)
+                os.set_blocking(master, False)
+                self._link.symlink_to(os.ttyname(slave))
+            except OSError:
+                os.close(master)
+                os.close(slave)
+                raise
+            self._master, self._slave = master, slave
+
+    def _is_left_behind(self) -> bool:
+        """Whether a killed process left the link; the terminal that it names may be somebody else's by now."""
+        if not self._link.is_symlink():
+            return False
+        return not self._link.exists() or self._link.readlink().is_relative_to("/dev/pts")
 
     def close(self) -> None:
         """Unplug it and leave nothing behind."""

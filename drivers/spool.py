@@ -66,7 +66,8 @@ JobEvent = JobPrinted | JobWaiting | JobUncertain
 
 
 class SpoolRefused(Exception):
-    """The spool does not take the job (`spool.full`, `spool.too_big`); `reason` has the code."""
+    """The spool does not take the job (`spool.full`, `spool.too_big`, `spool.closed`); `reason` has the
+    code."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.sentence)
@@ -105,10 +106,12 @@ class Spool:
 
     def put(self, job_id: str, data: bytes) -> None:
         """Have a job printed. An id that is held or was done lately is not taken again. SpoolRefused past a
-        limit."""
+        limit or after `close`."""
         if len(data) > LARGEST_JOB:
             raise SpoolRefused(because("spool.too_big", limit=LARGEST_JOB))
         with self._changed:
+            if self._closing:
+                raise SpoolRefused(because("spool.closed"))
             if job_id in self._done or any(job.id == job_id for job in self._jobs):
                 return
             if len(self._jobs) >= MOST_JOBS:

@@ -1,12 +1,15 @@
 """Promise: a printer is named by one string, and a string that names none says so before anything is printed.
 
-`tcp://HOST[:PORT]`, `serial:PORT[?baud=N]` (any port that `drivers.ports` finds), `file:PATH`.
+`tcp://HOST[:PORT]`, `file:PATH`, `serial:PORT[?baud=N&flow=rtscts|xonxoff|none]` (any port that
+`drivers.ports` finds).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from drivers.presets import BAUDS, Flow
 from drivers.reasons import Reason, because
 
 RAW_PORT: Final = 9100
@@ -15,7 +18,10 @@ RAW_PORT: Final = 9100
 PRINTER_BAUD: Final = 9600
 """Bits a second that serial receipt printers are shipped with (Epson's DIP switches, factory setting)."""
 
-BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+PRINTER_FLOWS: Final[Mapping[str, Flow]] = {"none": "none", "rtscts": "rtscts", "xonxoff": "xonxoff"}
+"""How a serial printer stops us when its buffer is full. XON/XOFF is the default: it needs no wires, and a
+printer that does not use it never sends either byte (no status byte is 0x11 or 0x13). DTR/DSR, the other
+factory setting, Linux cannot do."""
 
 
 class BadTarget(ValueError):
@@ -40,6 +46,7 @@ class SerialTarget:
 
     port: str
     baud: int = PRINTER_BAUD
+    flow: Flow = "xonxoff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ def _serial(text: str, rest: str) -> SerialTarget:
     port, _, query = rest.partition("?")
     options = dict(parse_qsl(query, keep_blank_values=True))
     baud = options.pop("baud", str(PRINTER_BAUD))
-    if not port or options or not baud.isascii() or not baud.isdigit() or int(baud) not in BAUDS:
+    flow = PRINTER_FLOWS.get(options.pop("flow", "xonxoff"))
+    if not port or options or flow is None or baud not in map(str, BAUDS):
         raise BadTarget(text)
-    return SerialTarget(port, int(baud))
+    return SerialTarget(port, int(baud), flow)

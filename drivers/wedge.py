@@ -80,6 +80,7 @@ class WedgeSettings:
             raise ValueError(f"a key is held for more than 0 and at most {QUIET} seconds, not {self.hold}")
         if self.shortest < 2:
             raise ValueError("a scan has at least 2 characters, or every key before Enter would be one")
+        Repeats(self.repeat_window)  # refuses what is no window
 
 
 class Wedge(Generic[T]):

@@ -125,8 +125,8 @@ def _open(target: Target) -> Wire:
     match target:
         case TcpTarget():
             return TcpWire(target)
-        case SerialTarget(port, baud):
-            opened = open_port(port, Line(baud=baud))
+        case SerialTarget(port, baud, flow):
+            opened = open_port(port, Line(baud=baud, flow=flow))
             return FileNumberWire(opened.fileno(), answers=True, port=opened)
         case FileTarget(path):
             return FileNumberWire(_open_file(path), answers=False)
@@ -135,7 +135,7 @@ def _open(target: Target) -> Wire:
 def _open_file(path: str) -> int:
     """A device node must be there: a plain file made in its place would swallow every receipt unseen."""
     make = 0 if os.path.abspath(path).startswith("/dev/") else os.O_CREAT
-    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC | make, 0o600)
+    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_NOCTTY | make, 0o600)
     if stat.S_ISREG(os.fstat(number).st_mode) and not make:
         os.close(number)
         raise FileNotFoundError(errno.ENODEV, os.strerror(errno.ENODEV), path)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from drivers.presets import PRESETS, preset
+from drivers.framing import Framing
+from drivers.presets import PRESETS, Line, preset
 
 
 def test_the_makes_that_there_are() -> None:
@@ -31,3 +32,15 @@ def test_the_makers_tables() -> None:
         "olivetti": (9600, "E", 7),
     }
     assert [name for name, made in PRESETS.items() if made.acknowledge] == ["olivetti"]
+
+
+def test_a_shop_adjusts_a_preset_and_a_wrong_value_is_refused_there() -> None:
+    """Speed, gap and window are replaced, the rest stays; what cannot work is refused before a thread
+    runs."""
+    made = preset("zebra").adjusted(baud=115200, idle_gap=0.2, repeat_window=1.0)
+    assert (made.line, made.framing) == (Line(baud=115200), Framing(idle_gap=0.2, repeat_window=1.0))
+    assert preset("zebra").adjusted() == PRESETS["zebra"]
+    with pytest.raises(ValueError, match="speed"):
+        preset("zebra").adjusted(baud=9601)
+    with pytest.raises(ValueError, match="window"):
+        preset("zebra").adjusted(repeat_window=60)

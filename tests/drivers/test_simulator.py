@@ -35,12 +35,14 @@ def test_a_scan_that_nobody_reads_is_lost_and_does_not_block() -> None:
 
 
 def test_a_link_of_a_killed_demo_is_replaced_and_a_file_is_not(tmp_path: Path) -> None:
-    """A dangling link is taken over; something real in its place is an error, and is left alone."""
+    """A link to nothing or to a terminal is taken over; something real in its place is an error, and stays."""
     link = tmp_path / "scanner"
-    link.symlink_to(tmp_path / "gone")
-    with SimulatedScanner(link) as device:
-        assert device.port == str(link)
-    assert not link.is_symlink()
+    for left in (tmp_path / "gone", Path("/dev/pts/ptmx")):
+        link.symlink_to(left)
+        with SimulatedScanner(link) as device:
+            assert device.port == str(link)
+            assert device.scan("4006381333931")
+        assert not link.is_symlink()
     link.write_text("mine")
     with pytest.raises(FileExistsError):
         SimulatedScanner(link)

@@ -191,3 +191,5 @@ def test_close_ends_promptly_and_names_what_was_not_printed(events: queue.Queue[
     events.get(timeout=PATIENCE)
     assert spool.close() == ("r1",)
     assert not spool._thread.is_alive()
+    with pytest.raises(SpoolRefused, match="no longer"):
+        spool.put("r2", b"2")

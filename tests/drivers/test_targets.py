@@ -8,6 +8,7 @@ from drivers.targets import BadTarget, FileTarget, SerialTarget, Target, TcpTarg
 @pytest.mark.parametrize(
     ("text", "target"),
     [
+        ("serial:/dev/ttyS0?flow=rtscts&baud=115200", SerialTarget("/dev/ttyS0", 115200, "rtscts")),
         ("tcp://192.168.1.20:9100", TcpTarget("192.168.1.20", 9100)),
         ("tcp://printer", TcpTarget("printer", 9100)),
         ("tcp://[::1]:9101", TcpTarget("::1", 9101)),
@@ -37,6 +38,7 @@ def test_the_names_that_there_are(text: str, target: Target) -> None:
         "serial:/dev/ttyUSB0?baud=fast",
         "serial:/dev/ttyUSB0?baud=12345",
         "serial:/dev/ttyUSB0?bits=7",
+        "serial:/dev/ttyUSB0?flow=dtr",
         "file:",
         "usb:04b8:0202",
     ],
