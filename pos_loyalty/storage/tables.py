@@ -3,6 +3,10 @@
 Facts (revisions, entries, postings, sales, refunds) are written once. Copies that make the till quick (what a lot still holds,
 balances, tiers, counters) can all be derived from the facts anew, which is what `store verify` does. Identifiers are UUIDv7 texts
 made at the till, dates are ISO texts, moments are ISO texts in UTC with milliseconds, so both databases order them alike.
+
+In SQLite rows of a few hundred bytes live in their key's tree (no row id); those that hold a whole bill or programme do not,
+since long rows would make that tree deep. An insert of a parent makes SQLite look for children while any deferred key waits,
+so each deferred key here leads an index; the others are satisfied by the order of writing.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -31,16 +36,22 @@ metadata = MetaData(
     }
 )
 
-_ID = String(36)
-_LOT = String(48)
-_DAY = String(10)
-_MOMENT = String(24)
-_HASH = String(64)
+
+def _text(length: int) -> String:
+    """A text that both databases compare byte by byte: ranges of prefixes and orders come out alike, in any locale."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+_ID = _text(36)
+_LOT = _text(48)
+_DAY = _text(10)
+_MOMENT = _text(24)
+_HASH = _text(64)
 
 registers = Table(
     "registers",
     metadata,
-    Column("name", String(40), primary_key=True),
+    Column("name", _text(40), primary_key=True),
     Column("last_entry", Integer, nullable=False, server_default="0"),
     Column("last_receipt", Integer, nullable=False, server_default="0"),
     Column("head", _HASH, nullable=False, server_default="0" * 64),
@@ -53,7 +64,7 @@ revisions = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("active_from", _MOMENT, nullable=False),
     Column("activated_at", _MOMENT, nullable=False),
-    Column("operator", String(40), nullable=False),
+    Column("operator", _text(40), nullable=False),
     Column("digest", _HASH, nullable=False),
     Column("text", Text, nullable=False),
 )
@@ -63,7 +74,7 @@ accounts = Table(
     metadata,
     Column("id", _ID, primary_key=True),
     Column("joined", _DAY, nullable=False),
-    Column("tier", String(64)),
+    Column("tier", _text(64)),
     Column("tier_since", _DAY),
     Column("tier_kept_until", _DAY),
     Column("last_visit", _DAY),
@@ -75,27 +86,37 @@ members = Table(
     "members",
     metadata,
     Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("folded", String(400), nullable=False),
-    Column("phone", String(40)),
-    Column("email", String(200)),
+    Column("name", _text(200), nullable=False),
+    Column("folded", _text(400), nullable=False),
+    Column("phone", _text(40)),
+    Column("email", _text(200)),
     Column("birthday", _DAY),
-    Column("language", String(8)),
+    Column("language", _text(8)),
     Column("referred_by", _ID, ForeignKey("accounts.id")),
     Column("registered_at", _MOMENT, nullable=False),
     Index("ix_members_folded", "folded"),
-    Index("ix_members_phone", "phone"),
+    sqlite_with_rowid=False,
+)
+
+# Every word of a holder's folded name, and the digits of the phone backwards behind a "#", so that the beginning of any word and
+# the end of the phone are both a range of one index.
+member_words = Table(
+    "member_words",
+    metadata,
+    Column("word", _text(64), primary_key=True),
+    Column("account_id", _ID, ForeignKey("members.account_id"), primary_key=True),
+    Index("ix_member_words_account_id", "account_id"),
     sqlite_with_rowid=False,
 )
 
 cards = Table(
     "cards",
     metadata,
-    Column("number", String(32), primary_key=True),
+    Column("number", _text(32), primary_key=True),
     Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("kind", String(8), nullable=False),
-    Column("status", String(8), nullable=False),
-    Column("replaced_by", String(32), ForeignKey("cards.number")),
+    Column("kind", _text(8), nullable=False),
+    Column("status", _text(8), nullable=False),
+    Column("replaced_by", _text(32), ForeignKey("cards.number")),
     Column("issued_at", _MOMENT, nullable=False),
     CheckConstraint("kind IN ('named', 'bearer')", name="kind"),
     CheckConstraint("status IN ('active', 'blocked', 'replaced')", name="status"),
@@ -108,13 +129,13 @@ entries = Table(
     "entries",
     metadata,
     Column("id", _ID, primary_key=True),
-    Column("register", String(40), ForeignKey("registers.name"), nullable=False),
+    Column("register", _text(40), ForeignKey("registers.name"), nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("kind", String(12), nullable=False),
+    Column("kind", _text(12), nullable=False),
     Column("at", _MOMENT, nullable=False),
     Column("recorded_at", _MOMENT, nullable=False),
     Column("day", _DAY, nullable=False),
-    Column("operator", String(40), nullable=False),
+    Column("operator", _text(40), nullable=False),
     Column("account_id", _ID, ForeignKey("accounts.id")),
     Column("corrects", _ID, ForeignKey("entries.id")),
     Column("previous", _HASH, nullable=False),
@@ -134,24 +155,26 @@ postings = Table(
         primary_key=True,
     ),
     Column("n", Integer, primary_key=True, autoincrement=False),
-    Column("account", String(80), nullable=False),
-    Column("unit", String(64), nullable=False),
+    Column("account", _text(80), nullable=False),
+    Column("unit", _text(64), nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("holder", _ID, ForeignKey("accounts.id")),
-    Column("lot", _LOT, ForeignKey("lots.id", deferrable=True, initially="DEFERRED")),
-    Column("offer", String(140)),
+    Column("lot", _LOT, ForeignKey("lots.id")),
+    Column("offer", _text(140)),
     sqlite_with_rowid=False,
 )
 
-# All but `remaining` and `expired` is a fact; a trigger lets only those two change.
+# All but `remaining` and `expired` is a fact; a trigger lets only those two change. `sale` is whose earning it is: that of the
+# entry that filled it, or of its parent where a part given back lives on as a lot of its own.
 lots = Table(
     "lots",
     metadata,
     Column("id", _LOT, primary_key=True),
     Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False),
-    Column("purse", String(64), nullable=False),
+    Column("purse", _text(64), nullable=False),
     Column("entry_id", _ID, ForeignKey("entries.id", deferrable=True, initially="DEFERRED"), nullable=False),
-    Column("offer", String(140)),
+    Column("sale", _ID),
+    Column("offer", _text(140)),
     Column("parent", _LOT, ForeignKey("lots.id")),
     Column("amount", BigInteger, nullable=False),
     Column("remaining", BigInteger, nullable=False),
@@ -162,8 +185,14 @@ lots = Table(
     CheckConstraint("amount > 0", name="filled"),
     CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining"),
     CheckConstraint("expired >= 0", name="expired"),
-    Index("ix_lots_account_id_entry_id", "account_id", "entry_id"),
-    Index("ix_lots_open", "account_id", sqlite_where=Column("remaining") > 0, postgresql_where=Column("remaining") > 0),
+    Index("ix_lots_entry_id", "entry_id"),
+    Index("ix_lots_open", "account_id", sqlite_where=text("remaining > 0"), postgresql_where=text("remaining > 0")),
+    Index(
+        "ix_lots_parent",
+        "parent",
+        sqlite_where=text("parent IS NOT NULL"),
+        postgresql_where=text("parent IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -171,7 +200,7 @@ balances = Table(
     "balances",
     metadata,
     Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
-    Column("purse", String(64), primary_key=True),
+    Column("purse", _text(64), primary_key=True),
     Column("held", BigInteger, nullable=False),
     Column("owed", BigInteger, nullable=False),
     CheckConstraint("held >= 0", name="held"),
@@ -185,12 +214,12 @@ sales = Table(
     "sales",
     metadata,
     Column("id", _ID, ForeignKey("entries.id", deferrable=True, initially="DEFERRED"), primary_key=True),
-    Column("register", String(40), ForeignKey("registers.name"), nullable=False),
+    Column("register", _text(40), ForeignKey("registers.name"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("day", _DAY, nullable=False, index=True),
     Column("account_id", _ID, ForeignKey("accounts.id")),
-    Column("card", String(32)),
-    Column("holder", String(210)),
+    Column("card", _text(32)),
+    Column("holder", _text(210)),
     Column("revision", Integer, ForeignKey("revisions.number"), nullable=False),
     Column("gross", BigInteger, nullable=False),
     Column("due", BigInteger, nullable=False),
@@ -198,21 +227,19 @@ sales = Table(
     Column("facts", Text, nullable=False),
     UniqueConstraint("register", "number"),
     Index("ix_sales_account_id_day", "account_id", "day"),
-    sqlite_with_rowid=False,
 )
 
 refunds = Table(
     "refunds",
     metadata,
     Column("id", _ID, ForeignKey("entries.id", deferrable=True, initially="DEFERRED"), primary_key=True),
-    Column("register", String(40), ForeignKey("registers.name"), nullable=False),
+    Column("register", _text(40), ForeignKey("registers.name"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("sale_id", _ID, ForeignKey("sales.id"), nullable=False, index=True),
     Column("day", _DAY, nullable=False),
     Column("request", _HASH, nullable=False),
     Column("facts", Text, nullable=False),
     UniqueConstraint("register", "number"),
-    sqlite_with_rowid=False,
 )
 
 # Qualifying spend by the business day of the sale; what came back is below zero on that same day. Derived from the facts.
@@ -221,7 +248,7 @@ spends = Table(
     metadata,
     Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
     Column("day", _DAY, primary_key=True),
-    Column("entry_id", _ID, ForeignKey("entries.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("entry_id", _ID, ForeignKey("entries.id"), primary_key=True),
     Column("amount", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -229,14 +256,14 @@ spends = Table(
 catalogue = Table(
     "catalogue",
     metadata,
-    Column("sku", String(200), primary_key=True),
-    Column("barcode", String(48), unique=True),
-    Column("name", String(200), nullable=False),
-    Column("folded", String(400), nullable=False, index=True),
-    Column("department", String(200), nullable=False),
+    Column("sku", _text(200), primary_key=True),
+    Column("barcode", _text(48), unique=True),
+    Column("name", _text(200), nullable=False),
+    Column("folded", _text(400), nullable=False, index=True),
+    Column("department", _text(200), nullable=False),
     Column("price", BigInteger),
     Column("vat", Integer, nullable=False),
-    Column("unit", String(200), nullable=False),
+    Column("unit", _text(200), nullable=False),
     Column("reduced", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -245,10 +272,9 @@ suspended = Table(
     "suspended",
     metadata,
     Column("id", _ID, primary_key=True),
-    Column("register", String(40), ForeignKey("registers.name"), nullable=False),
+    Column("register", _text(40), ForeignKey("registers.name"), nullable=False),
     Column("at", _MOMENT, nullable=False),
-    Column("operator", String(40), nullable=False),
-    Column("label", String(200), nullable=False),
+    Column("operator", _text(40), nullable=False),
+    Column("label", _text(200), nullable=False),
     Column("bill", Text, nullable=False),
-    sqlite_with_rowid=False,
 )

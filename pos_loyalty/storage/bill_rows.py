@@ -1,0 +1,135 @@
+"""Sales and refunds: the bill's facts as text, the columns to find it by, and what of its spend counts for a tier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import bindparam, insert, select, update
+
+from pos_loyalty.domain.ledger import Entry, Lot
+from pos_loyalty.domain.sale import Refund, Sale
+from pos_loyalty.storage.facts import read_refund, read_sale, written
+from pos_loyalty.storage.journal_rows import JournalRows
+from pos_loyalty.storage.records import Recorded
+from pos_loyalty.storage.statements import Cursor, Statement
+from pos_loyalty.storage.tables import entries, lots, refunds, sales, spends
+
+_KIND = select(entries.c.kind).where(entries.c.id == bindparam("action"))
+_SALE = select(sales.c.facts, sales.c.holder, sales.c.request)
+_SALE_BY_ID = _SALE.where(sales.c.id == bindparam("id_"))
+_SALE_BY_NUMBER = _SALE.where(sales.c.register == bindparam("register_"), sales.c.number == bindparam("number_"))
+_REFUND = select(refunds.c.facts, sales.c.holder, refunds.c.request).join(sales, refunds.c.sale_id == sales.c.id)
+_REFUND_BY_ID = _REFUND.where(refunds.c.id == bindparam("id_"))
+_REFUND_BY_NUMBER = _REFUND.where(
+    refunds.c.register == bindparam("register_"), refunds.c.number == bindparam("number_")
+)
+_REFUNDS_OF = (
+    select(refunds.c.facts)
+    .where(refunds.c.sale_id == bindparam("sale_"))
+    .order_by(refunds.c.day, refunds.c.register, refunds.c.number)
+)
+_ADD_SALE = insert(sales)
+_ADD_REFUND = insert(refunds)
+_DAY_OF_SALE = select(sales.c.day).where(sales.c.id == bindparam("id_"))
+_ADD_SPEND = insert(spends)
+_EXCUSE = update(lots).where(lots.c.id == bindparam("lot")).values(expired=lots.c.expired - bindparam("amount_"))
+
+
+class BillRows(JournalRows):
+    """What was sold and what came back."""
+
+    __slots__ = ("_spends",)
+
+    def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], text: Callable[[Statement], str]) -> None:
+        super().__init__(cursor, stream, text)
+        self._spends: dict[str, tuple[str, str, int]] = {}
+
+    def action(self, action_id: str) -> Recorded | None:
+        """What is stored under an action's id; ask once the register is locked, so that the same id twice is once."""
+        row = self.row(_KIND, action=action_id)
+        if row is None:
+            return None
+        kind = row[0]
+        if kind == "sale" and (found := self.row(_SALE_BY_ID, id_=action_id)):
+            return Recorded(kind, found[2], sale=read_sale(found[0]), holder=found[1])
+        if kind == "refund" and (found := self.row(_REFUND_BY_ID, id_=action_id)):
+            return Recorded(kind, found[2], refund=read_refund(found[0]), holder=found[1])
+        return Recorded(kind)
+
+    def add_sale(self, sale: Sale, card: str | None, holder: str | None, request: str) -> None:
+        """Add a sale's bill, before its entry is posted. `card` and `holder` are kept apart from its facts, to be erasable.
+
+        `request` is the SHA-256 of what was asked for, by which the same action twice is known.
+        """
+        facts = self._facts[sale.id] = written(sale)
+        self.run(
+            _ADD_SALE,
+            id=sale.id,
+            register=sale.register,
+            number=sale.number,
+            day=sale.day.isoformat(),
+            account_id=sale.account,
+            card=card,
+            holder=holder,
+            revision=sale.revision,
+            gross=sale.quote.gross,
+            due=sale.quote.due,
+            request=request,
+            facts=facts,
+        )
+        if sale.account is not None and sale.quote.qualifying:
+            self._spends[sale.id] = (sale.account, sale.day.isoformat(), sale.quote.qualifying)
+
+    def add_refund(self, refund: Refund, request: str) -> None:
+        """Add a refund's bill, before its entry is posted, and excuse what the sale's lots had lost by expiring."""
+        facts = self._facts[refund.id] = written(refund)
+        self.run(
+            _ADD_REFUND,
+            id=refund.id,
+            register=refund.register,
+            number=refund.number,
+            sale_id=refund.sale,
+            day=refund.day.isoformat(),
+            request=request,
+            facts=facts,
+        )
+        for draw in refund.excused:
+            self.run(_EXCUSE, lot=draw.lot, amount_=draw.amount)
+        earning = sum(line.earning for line in refund.lines)
+        if refund.account is not None and earning:
+            day = self.row(_DAY_OF_SALE, id_=refund.sale)
+            if day is not None:
+                self._spends[refund.id] = (refund.account, day[0], -earning)
+
+    def post(self, register: str, entry: Entry, filled: Sequence[Lot] = ()) -> None:
+        super().post(register, entry, filled)
+        spend = self._spends.pop(entry.id, None)
+        if spend is not None:
+            account, day, amount = spend
+            self.run(_ADD_SPEND, account_id=account, day=day, entry_id=entry.id, amount=amount)
+
+    def sale(self, id_or_number: str) -> tuple[Sale, str | None] | None:
+        """A sale by its id or receipt number, and the holder's name as its receipt had it (None where erased)."""
+        found = self.row(_SALE_BY_ID, id_=id_or_number)
+        if found is None and (number := _receipt(id_or_number)):
+            found = self.row(_SALE_BY_NUMBER, register_=number[0], number_=number[1])
+        return None if found is None else (read_sale(found[0]), found[1])
+
+    def refund(self, id_or_number: str) -> tuple[Refund, str | None] | None:
+        """A refund by its id or receipt number, and the holder's name on its sale's receipt."""
+        found = self.row(_REFUND_BY_ID, id_=id_or_number)
+        if found is None and (number := _receipt(id_or_number)):
+            found = self.row(_REFUND_BY_NUMBER, register_=number[0], number_=number[1])
+        return None if found is None else (read_refund(found[0]), found[1])
+
+    def refunds_of(self, sale_id: str) -> tuple[Refund, ...]:
+        """What has come back of a sale so far."""
+        return tuple(read_refund(row[0]) for row in self.rows(_REFUNDS_OF, sale_=sale_id))
+
+
+def _receipt(text: str) -> tuple[str, int] | None:
+    """The register and number of a receipt number; None if it is none."""
+    register, _, number = text.rpartition("-")
+    if register and number.isascii() and number.isdecimal() and len(number) <= 9:
+        return register, int(number)
+    return None

@@ -1,0 +1,186 @@
+"""Opening a store, and its transactions: one action is one transaction, durable when `write` ends, undone if anything was raised.
+
+A store is named by the path of an SQLite file or by an address (sqlite:///PATH, postgresql://USER@HOST/NAME). Opening one reads
+its schema's version and no more: migrations are only loaded by `schema`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
+
+from pos_loyalty.domain.message import Refused
+from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.faults import refused
+from pos_loyalty.storage.postgres import Postgres
+from pos_loyalty.storage.sqlite import BUSY_SECONDS, Sqlite
+from pos_loyalty.storage.statements import compiler
+
+SCHEMA = "0001"
+"""The newest migration: the only schema that this version reads and writes."""
+READERS = 8
+"""Threads of one process that may read at once; the next one waits."""
+
+Database: TypeAlias = Sqlite | Postgres
+
+
+def database_at(url: str) -> Database:
+    """The database that a path or an address names (store-url where it names none)."""
+    if "://" not in url:
+        if not url or url == ":memory:":
+            raise refused("store-url", url)
+        return Sqlite(Path(url).absolute())
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise refused("store-url", url) from None
+    if parsed.drivername.split("+")[0] == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return Sqlite(Path(parsed.database).absolute())
+    if parsed.drivername.split("+")[0] in ("postgresql", "postgres") and parsed.database:
+        return Postgres(parsed)
+    raise refused("store-url", parsed.render_as_string(hide_password=True))
+
+
+def open_store(url: str) -> Store:
+    """The store at a path or address, ready to sell.
+
+    Refused: store-missing, -unknown, -older, -newer, -damaged, -busy, -readonly, -unreachable, -url, -driver.
+    """
+    database = database_at(url)
+    database.check_there()
+    store = Store(database)
+    try:
+        store.check_schema()
+    except Refused:
+        store.close()
+        raise
+    return store
+
+
+class Store:
+    """An open store. Its transactions may be used from any thread: reads side by side, writes one after the other.
+
+    `where` is its address as a person may read it (no password), `kind` "sqlite" or "postgresql".
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.where = database.where
+        self.kind = database.kind
+        self._text = compiler(database.dialect)
+        self._written = threading.Event()
+        self._writers = _pool(database, write=True, size=database.writers)
+        self._readers = _pool(database, write=False, size=READERS)
+
+    @contextmanager
+    def read(self) -> Iterator[Books]:
+        """The books as they are at one moment; nothing can be changed through them. Reads may stand inside one another."""
+        with self._transaction(self._readers, self.database.begin_read) as books:
+            yield books
+
+    @contextmanager
+    def write(self) -> Iterator[Books]:
+        """The books to change: all of it is durable when the block ends, none of it if anything is raised.
+
+        It must not stand inside another `write` of the same thread: it would wait for itself until store-busy.
+        """
+        with self._transaction(self._writers, self.database.begin_write) as books:
+            yield books
+        self._written.set()
+
+    @contextmanager
+    def _transaction(self, pool: QueuePool, begin: str) -> Iterator[Books]:
+        database = self.database
+        try:
+            lease = self._lease(pool)
+        except PoolTimeout:
+            raise refused("store-busy", self.where) from None
+        except database.errors as error:
+            raise database.refusal(error) from error
+        connection: Any = lease.driver_connection
+        lease.info["used"] = time.monotonic()
+        try:
+            cursor = connection.cursor()
+            if begin:
+                cursor.execute(begin)
+            yield Books(cursor, lambda: database.stream(connection), self._text)
+            connection.commit()
+        except database.errors as error:
+            self._undo(lease)
+            raise database.refusal(error) from error
+        except BaseException:
+            self._undo(lease)
+            raise
+        finally:
+            lease.close()
+
+    def _lease(self, pool: QueuePool) -> Any:
+        """A connection out of the pool; one that the server has dropped meanwhile makes way for a new one."""
+        lease = pool.connect()
+        connection: Any = lease.driver_connection
+        used = lease.info.get("used")
+        if used is not None and not self.database.usable(connection, time.monotonic() - used):
+            lease.invalidate()
+            lease.close()
+            lease = pool.connect()
+        return lease
+
+    def _undo(self, lease: Any) -> None:
+        try:
+            lease.driver_connection.rollback()
+        except self.database.errors:
+            # The server is gone, or the disk is: nothing was committed, and this connection is not used again.
+            lease.invalidate()
+
+    def idle(self) -> None:
+        """Tidy up while nothing is being sold: empties SQLite's log into the file. Cheap when nothing was written since."""
+        if not self._written.is_set():
+            return
+        self._written.clear()
+        try:
+            lease = self._lease(self._readers)
+        except PoolTimeout:
+            return
+        except self.database.errors as error:
+            raise self.database.refusal(error) from error
+        try:
+            self.database.checkpoint(lease.driver_connection)
+        except self.database.errors as error:
+            raise self.database.refusal(error) from error
+        finally:
+            lease.close()
+
+    def check_schema(self) -> None:
+        """Refuse a store that is not of this version's schema (store-unknown, -older, -newer), or cannot be read at all."""
+        with self._transaction(self._readers, self.database.begin_read) as books:
+            there = books.row(self.database.has_schema)
+            version = books.schema_version() if there and there[0] else None
+        if there and not there[0]:
+            raise refused(self.database.no_schema, self.where)
+        if version is None or not version.isdecimal():
+            raise refused("store-unknown", self.where)
+        if version != SCHEMA:
+            raise refused("store-older" if version < SCHEMA else "store-newer", self.where)
+
+    def close(self) -> None:
+        """Give every connection back; SQLite's log is emptied into the file and goes."""
+        self._readers.dispose()
+        self._writers.dispose()
+
+
+def _pool(database: Database, *, write: bool, size: int) -> QueuePool:
+    """So many connections at most, made when first needed and kept; who comes too many waits, and then hears store-busy."""
+
+    def connect() -> Any:
+        return database.connect(write=write)
+
+    return QueuePool(connect, pool_size=size, max_overflow=0, timeout=BUSY_SECONDS, reset_on_return=None)

@@ -1,0 +1,79 @@
+"""Lots as they stand: what each still holds of what filled it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import bindparam, literal_column, select
+
+from pos_loyalty.domain.ledger import Lot
+from pos_loyalty.storage.facts import day_or_none, read_moment
+from pos_loyalty.storage.statements import Row, Transaction
+from pos_loyalty.storage.tables import lots
+
+_LOT = select(
+    lots.c.id,
+    lots.c.purse,
+    lots.c.amount,
+    lots.c.remaining,
+    lots.c.available,
+    lots.c.expires,
+    lots.c.filled_at,
+    lots.c.sale,
+    lots.c.offer,
+    lots.c.parent,
+    lots.c.expired,
+)
+_OF_ACCOUNT = lots.c.account_id == bindparam("account")
+# Written out, not bound: only so does SQLite see that the index of open lots answers it.
+_OPEN = _LOT.where(_OF_ACCOUNT, lots.c.remaining > literal_column("0"))
+_PAST = _OPEN.where(lots.c.expires < bindparam("day"))
+_BY_ID = _LOT.where(lots.c.id == bindparam("lot"))
+_family = select(lots.c.id).where(lots.c.entry_id == bindparam("sale_")).cte("family", recursive=True)
+_family = _family.union(select(lots.c.id).where(lots.c.parent == _family.c.id))
+_OF_SALE = _LOT.join(_family, lots.c.id == _family.c.id).where(_OF_ACCOUNT).order_by(lots.c.filled_at, lots.c.id)
+
+
+class LotRows(Transaction):
+    """The lots of the purses."""
+
+    __slots__ = ()
+
+    def open_lots(self, account: str) -> dict[str, list[Lot]]:
+        """The lots of an account that hold something, by purse."""
+        found: dict[str, list[Lot]] = {}
+        for row in self.rows(_OPEN, account=account):
+            lot = _lot(row)
+            found.setdefault(lot.purse, []).append(lot)
+        return found
+
+    def lots_past(self, account: str, day: date) -> tuple[Lot, ...]:
+        """The lots of an account whose last day was before `day` and that still hold something: what expiry takes."""
+        return tuple(map(_lot, self.rows(_PAST, account=account, day=day.isoformat())))
+
+    def lots_of_sale(self, account: str, sale: str) -> tuple[Lot, ...]:
+        """The lots of an account that a sale filled, also empty ones, and all that live on from them; the oldest first."""
+        return tuple(map(_lot, self.rows(_OF_SALE, account=account, sale_=sale)))
+
+    def lots(self, ids: Iterable[str]) -> dict[str, Lot]:
+        """The lots of these ids, those that there are."""
+        found = (self.row(_BY_ID, lot=lot) for lot in dict.fromkeys(ids))
+        return {row[0]: _lot(row) for row in found if row is not None}
+
+
+def _lot(row: Row) -> Lot:
+    lot, purse, amount, remaining, available, expires, filled_at, sale, offer, parent, expired = row
+    return Lot(
+        lot,
+        purse,
+        amount,
+        remaining,
+        date.fromisoformat(available),
+        day_or_none(expires),
+        read_moment(filled_at),
+        sale,
+        offer,
+        parent,
+        expired,
+    )
