@@ -70,6 +70,11 @@ def lay_out(receipt: Receipt, columns: int, *, large: bool = True) -> tuple[Laid
     return tuple(line for row in receipt.rows for line in _lines(row, columns, large))
 
 
+def caption(barcode: Barcode, columns: int) -> tuple[PaperLine, ...]:
+    """What stands below a barcode: its text, for who has to type it."""
+    return tuple(_text(Text(barcode.code, align="center"), columns, large=False))
+
+
 def joined_from_left(line: PaperLine, rtl: bool) -> str:
     """The line as its characters stand on paper, from the left."""
     return _joined(line.from_left(rtl))

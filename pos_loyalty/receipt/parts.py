@@ -9,7 +9,7 @@ from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.ledger import Balance
 from pos_loyalty.domain.member import short_name
 from pos_loyalty.domain.money import MILLION, Millionths
-from pos_loyalty.domain.sale import TenderKind, TierState, VatLine
+from pos_loyalty.domain.sale import Tender, TenderKind, TierState, VatLine
 from pos_loyalty.language import Language
 from pos_loyalty.receipt.rows import Barcode, Gap, Row, Rule, Shop, Table, Text
 
@@ -37,6 +37,8 @@ def foot(shop: Shop, number: str) -> Iterator[Row]:
     yield Gap()
     for line in shop.footer:
         yield Text(line, align="center")
+    if shop.footer:
+        yield Gap()
     if number.isascii() and number.isprintable():
         yield Barcode(number)
     else:
@@ -93,18 +95,23 @@ def purse_name(purse: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def tender_name(kind: TenderKind, number: str | None, language: Language) -> str:
-    """What was paid with; of a certificate's number only the end, since who knows it whole can spend it."""
+def tender_rows(tenders: Sequence[Tender], language: Language) -> Iterator[Row]:
+    """What was paid with, or given back on. Of a certificate's number only the end, since who knows it whole can spend it."""
+    for tender in tenders:
+        yield Text(_tender_name(tender.kind, language), language.amount(tender.amount))
+        if tender.number:
+            yield Text(masked(tender.number), indent=2)
+
+
+def _tender_name(kind: TenderKind, language: Language) -> str:
     match kind:
         case "cash":
             return language.text("Cash")
         case "card":
             return language.text("Bank card")
-        case "certificate" if number:
-            return language.text("Gift certificate {number}", number=masked(number))
         case "certificate":
             return language.text("Gift certificate")
-        case _:
+        case "other":
             return language.text("Other payment")
 
 

@@ -15,7 +15,7 @@ from pos_loyalty.receipt.parts import (
     is_one_piece,
     purse_name,
     quantity_text,
-    tender_name,
+    tender_rows,
     tier_rows,
     vat_table,
     whose,
@@ -87,8 +87,7 @@ def _money(refund: Refund, language: Language) -> Iterator[Row]:
         emphasis=True,
         large=True,
     )
-    for tender in refund.money_back:
-        yield Text(tender_name(tender.kind, tender.number, language), language.amount(tender.amount))
+    yield from tender_rows(refund.money_back, language)
 
 
 def _purses(refund: Refund, language: Language) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from pos_loyalty.receipt.parts import (
     is_one_piece,
     purse_name,
     quantity_text,
-    tender_name,
+    tender_rows,
     tier_rows,
     vat_table,
     whose,
@@ -104,8 +104,7 @@ def _spent(purse: str, language: Language) -> str:
 def _paid(settlement: Settlement, language: Language) -> Iterator[Row]:
     if settlement.rounding:
         yield Text(language.text("Rounding of cash"), language.signed(settlement.rounding))
-    for tender in settlement.tenders:
-        yield Text(tender_name(tender.kind, tender.number, language), language.amount(tender.amount))
+    yield from tender_rows(settlement.tenders, language)
     if settlement.change:
         yield Text(language.text("Change"), language.amount(settlement.change), emphasis=True)
 

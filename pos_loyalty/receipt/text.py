@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pos_loyalty.receipt.layout import PaperLine, lay_out
-from pos_loyalty.receipt.rows import Receipt, Text
+from pos_loyalty.receipt.layout import PaperLine, caption, lay_out
+from pos_loyalty.receipt.rows import Receipt
 
 
 def as_text(receipt: Receipt, columns: int = 42) -> str:
     """The receipt in so many columns, each line ended by a line feed. A barcode is its text, centred."""
     lines: list[str] = []
     for laid in lay_out(receipt, columns, large=False):
-        if isinstance(laid, PaperLine):
-            lines.append(laid.in_order())
-        else:
-            lines += as_text(Receipt((Text(laid.code, align="center"),)), columns).splitlines()
-    return "".join(f"{line}\n" for line in lines)
+        for line in (laid,) if isinstance(laid, PaperLine) else caption(laid, columns):
+            lines.append(f"{line.in_order()}\n")
+    return "".join(lines)
