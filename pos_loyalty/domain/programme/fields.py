@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import time
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,7 +17,7 @@ from pos_loyalty.domain.basket import MAX_TEXT
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.money import MAX_MINOR, MILLION, Currency, Millionths, Minor, parse_decimal, parse_rate
 from pos_loyalty.domain.programme.currencies import CURRENCIES
-from pos_loyalty.domain.programme.problems import Wrong, shown, suggestion
+from pos_loyalty.domain.programme.problems import Wrong, needed, shown, suggestion
 from pos_loyalty.domain.programme.rules import Duration, Lifetime, Window
 
 T = TypeVar("T")
@@ -267,28 +267,6 @@ def one_of(choices: Sequence[T]) -> Callable[[object], T]:
     return read
 
 
-def needed(wanted: Message, value: object) -> Wrong:
-    """That a value is of another kind than the one that is wanted."""
-    return Wrong(Message(N_("Needed here: {wanted}. Found: {found}."), wanted=wanted, found=kind(value)))
-
-
-def kind(value: object) -> Message:
-    """What a TOML value is, in words."""
-    match value:
-        case bool():
-            return Message(N_("{value} (without quotation marks)"), value=str(value).lower())
-        case str():
-            return Message(N_('the text "{value}"'), value=shown(value))
-        case int() | float():
-            return Message(N_("the bare number {value}"), value=shown(_written(value)))
-        case datetime() | date() | time():
-            return Message(N_("a date or a time without quotation marks"))
-        case list():
-            return Message(N_("a list"))
-        case _:
-            return Message(N_("a table"))
-
-
 def _all_visible(written: str) -> None:
     for place, character in enumerate(written, 1):
         # Cc and Cf move cursors and turn text around, Zl and Zp break lines, the rest are no characters that a font has.
@@ -301,11 +279,6 @@ def _all_visible(written: str) -> None:
                 ),
                 Message(N_("Take it out: it would garble screens and receipts.")),
             )
-
-
-def _written(number: float) -> str:
-    # Python refuses to write whole numbers of more than 4,300 digits; TOML can hold them in hexadecimal.
-    return f"{number:#x}" if isinstance(number, int) and abs(number) >= 10**40 else str(number)
 
 
 def _or_words(value: object, words: Mapping[str, T]) -> T | Duration:

@@ -23,3 +23,9 @@ LATER = frozenset(
         "purse.*.unit = tickets",
     }
 )
+
+
+def later_keys(kind: str) -> tuple[str, ...]:
+    """The keys of a kind of table ("" is the file) that come with a later release."""
+    rows = (row.rpartition(".") for row in sorted(LATER) if "=" not in row)
+    return tuple(key for table, _, key in rows if table == kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.message import N_, Message
@@ -72,9 +73,9 @@ class Found:
             self.problems.append(Problem(None, "", more))
 
 
-def suggestion(word: str, known: Collection[str]) -> Message:
-    """What a word that is not known may have meant, or else what is known."""
-    close = difflib.get_close_matches(word.lower(), known, n=1) if len(word) <= 60 else []
+def suggestion(word: str, known: Collection[str], later: Collection[str] = ()) -> Message:
+    """What a word that is not known may have meant (`later`: also one of these), or else what is known."""
+    close = difflib.get_close_matches(word.lower(), (*known, *later), n=1) if len(word) <= 60 else []
     if close:
         return Message(N_('Did you mean "{word}"?'), word=close[0])
     return Message(N_("What can stand here: {words}."), words=", ".join(known))
@@ -84,3 +85,30 @@ def shown(value: str, limit: int = 40) -> str:
     """A text from the file as a message may hold it: short, and nothing in it that a terminal would act on."""
     clipped = value if len(value) <= limit else value[: limit - 1] + "…"
     return "".join(character if character.isprintable() else "\ufffd" for character in clipped)
+
+
+def needed(wanted: Message, value: object) -> Wrong:
+    """That a value is of another kind than the one that is wanted."""
+    return Wrong(Message(N_("Needed here: {wanted}. Found: {found}."), wanted=wanted, found=kind(value)))
+
+
+def kind(value: object) -> Message:
+    """What a TOML value is, in words."""
+    match value:
+        case bool():
+            return Message(N_("{value} (without quotation marks)"), value=str(value).lower())
+        case str():
+            return Message(N_('the text "{value}"'), value=shown(value))
+        case int() | float():
+            return Message(N_("the bare number {value}"), value=shown(_written(value)))
+        case datetime() | date() | time():
+            return Message(N_("a date or a time without quotation marks"))
+        case list():
+            return Message(N_("a list"))
+        case _:
+            return Message(N_("a table"))
+
+
+def _written(number: float) -> str:
+    # Python refuses to write whole numbers of more than 4,300 digits; TOML can hold them in hexadecimal.
+    return f"{number:#x}" if isinstance(number, int) and abs(number) >= 10**40 else str(number)

@@ -14,7 +14,7 @@ from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.money import Currency, Millionths
 from pos_loyalty.domain.programme import fields
 from pos_loyalty.domain.programme.ladder import CASHBACK, ladder
-from pos_loyalty.domain.programme.positions import MAX_DEPTH, positions
+from pos_loyalty.domain.programme.positions import MAX_DEPTH, Positions, positions
 from pos_loyalty.domain.programme.problems import Found, Problem, shown
 from pos_loyalty.domain.programme.rules import (
     CountsAs,
@@ -56,7 +56,7 @@ _SYNTAX = (
     ("Unterminated string", Message(N_("A text lacks its closing quotation mark."))),
     ("Illegal character", Message(N_("A text lacks its closing quotation mark, or holds an unusual character."))),
     ("Unclosed array", Message(N_("A list lacks its closing bracket ] or a comma."))),
-    ("Unclosed inline table", Message(N_("A table in braces lacks its closing brace } or a comma."))),
+    ("Unclosed inline table", Message(N_("A table in braces lacks its closing brace }} or a comma."))),
     ("Expected newline", Message(N_("One line holds one key = value."))),
     ("Expected ']'", Message(N_("A table's header lacks a closing bracket ]."))),
 )
@@ -87,7 +87,7 @@ def read(text: str) -> Reading:
     try:
         document = tomllib.loads(text + "\n")  # so that a fault on the last line has a line
     except tomllib.TOMLDecodeError as error:
-        return Reading(None, (_not_toml(str(error), text),))
+        return Reading(None, (_not_toml(str(error), found.positions),))
     except ValueError:  # a number of more digits than Python turns into one
         return Reading(None, (_long_number(text),))
     programme = _programme(top(document, found))
@@ -239,14 +239,15 @@ def _offers(tiers: Tiers) -> tuple[Offer, ...]:
 _AT = re.compile(r"(.*?) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
 
 
-def _not_toml(said: str, text: str) -> Problem:
+def _not_toml(said: str, known: Positions) -> Problem:
     """Where a file stops being TOML. `said` is in the words of `tomllib`, the same in all Python releases so far."""
     match = _AT.fullmatch(said)
     reason = shown(match[1] if match else said, 200)
     mend = next((mend for start, mend in _SYNTAX if reason.startswith(start)), None)
     if match is None or match[2] is None:
-        message = Message(N_("The file ends in the middle of something ({reason})."), reason=reason)
-        return Problem(text.rstrip().count("\n") + 1, "", message, mend=mend)
+        message = Message(N_("What begins here is not closed before the file ends ({reason})."), reason=reason)
+        begun = [line for path, line in known.lines.items() if isinstance(path[-1], str)]
+        return Problem(max(begun, default=1), "", message, mend=mend)
     message = Message(
         N_("This line is not written as TOML wants it, at column {column} ({reason})."),
         column=int(match[3]),

@@ -12,9 +12,9 @@ from typing import TypeGuard, TypeVar
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme import fields
-from pos_loyalty.domain.programme.later import LATER
+from pos_loyalty.domain.programme.later import LATER, later_keys
 from pos_loyalty.domain.programme.positions import Path
-from pos_loyalty.domain.programme.problems import Found, Wrong, shown, suggestion
+from pos_loyalty.domain.programme.problems import Found, Wrong, needed, shown, suggestion
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -54,7 +54,11 @@ class Section:
             if _joined(self.kind, key) in LATER:
                 self._refuse_later(key, value)
             else:
-                self.error(key, Message(N_('"{word}" is not known here.'), word=shown(key)), suggestion(key, known))
+                self.error(
+                    key,
+                    Message(N_('"{word}" is not known here.'), word=shown(key)),
+                    suggestion(key, known, later_keys(self.kind)),
+                )
 
     def get(self, key: str, read: Callable[[object], T], default: D) -> T | D:
         """The value of a key, or its default where it is left out or wrong."""
@@ -87,7 +91,7 @@ class Section:
             return frozenset()
         listed = self.values[key]
         if not isinstance(listed, list):
-            wrong = fields.needed(Message(N_('a list of texts, like ["A", "B"]')), listed)
+            wrong = needed(Message(N_('a list of texts, like ["A", "B"]')), listed)
             self.error(key, wrong.message, wrong.mend)
             return frozenset()
         if not listed:
@@ -133,7 +137,7 @@ class Section:
             if isinstance(value, dict):
                 sections.append(self._below(value, path, names[index], _joined(self.kind, key)))
             else:
-                wrong = fields.needed(Message(N_("a table")), value)
+                wrong = needed(Message(N_("a table")), value)
                 self.found.error(path, names[index], wrong.message, wrong.mend)
         if len(sections) > limit:
             path = (*self.path, key, limit)
@@ -169,7 +173,7 @@ class Section:
         return Section(values, path, name, kind, self.found)
 
     def _no_table(self, key: str, value: object) -> None:
-        wrong = fields.needed(Message(N_("a table")), value)
+        wrong = needed(Message(N_("a table")), value)
         self.error(key, wrong.message, wrong.mend)
 
     def _refuse_later(self, key: str, value: object) -> None:
