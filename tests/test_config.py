@@ -1,0 +1,177 @@
+"""The settings of a register: what is left out, what comes first, and everything wrong at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pos_loyalty.config import Settings, SettingsWrong, load
+from pos_loyalty.domain.card import CardRange
+from pos_loyalty.language import Language
+
+FULL = """
+[register]
+name = "till-2"
+language = "bg"
+store = "sqlite:////var/lib/pos-loyalty/shop.db"
+operator = "anna"
+
+[shop]
+name = "Corner Shop"
+address = ["1 Main Street", "Sofia"]
+footer = "Thank you"
+
+[[scanner]]
+port = "/dev/serial/by-id/usb-1"
+preset = "olivetti"
+baud = 19200
+parity = "odd"
+bytesize = 8
+suffix = "crlf"
+
+[[scanner]]
+port = "wedge"
+
+[printer]
+target = "tcp://192.0.2.7:9100"
+profile = "58mm"
+
+[cards]
+ean13_prefix = "27"
+code128_prefix = "CS"
+"""
+
+
+def _file(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "register.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def _wrong(tmp_path: Path, text: str) -> list[tuple[int | None, str, str]]:
+    with pytest.raises(SettingsWrong) as caught:
+        load({}, config=_file(tmp_path, text))
+    say = Language("en").say
+    return [(p.line, p.field, say(p.message) + (" " + say(p.mend) if p.mend else "")) for p in caught.value.problems]
+
+
+def test_no_file_is_fine() -> None:
+    """Without a file a register is till-1, in English, and keeps its store in the user's data folder."""
+    settings = load({})
+    assert (settings.register, settings.language, settings.operator) == ("till-1", "en", "")
+    assert settings.store == str(settings.data / "shop.db")
+    assert settings.scanners == ()
+    assert settings.printer is None
+    assert settings.cards == CardRange("29", "L")
+
+
+def test_a_full_file_is_read(tmp_path: Path) -> None:
+    """Every key of the file is in the settings, and a scanner's own keys lie over its preset."""
+    settings = load({}, config=_file(tmp_path, FULL))
+    assert (settings.register, settings.language, settings.operator) == ("till-2", "bg", "anna")
+    assert settings.store == "sqlite:////var/lib/pos-loyalty/shop.db"
+    assert settings.shop.address == ("1 Main Street", "Sofia")
+    assert settings.shop.footer == ("Thank you",)
+    first, second = settings.scanners
+    assert (first.preset.line.baud, first.preset.line.parity, first.preset.line.bits) == (19200, "O", 8)
+    assert first.preset.framing.terminators == b"\r\n"
+    assert first.preset.framing.prefix == b"\x02"
+    assert first.preset.acknowledge
+    assert second.port == "wedge"
+    assert settings.printer is not None
+    assert (settings.printer.target, settings.printer.profile) == ("tcp://192.0.2.7:9100", "58mm")
+    assert settings.cards == CardRange("27", "CS")
+
+
+def test_the_call_comes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
+    """--store beats POS_LOYALTY_STORE, which beats the file; --scanner and --printer replace the file's for one run."""
+    file = _file(tmp_path, FULL)
+    environment = {"POS_LOYALTY_CONFIG": file, "POS_LOYALTY_STORE": "from-environment.db"}
+    assert load(environment).store == "from-environment.db"
+    assert load(environment, store="from-call.db").store == "from-call.db"
+    once = load(environment, scanner="/dev/ttyUSB7", printer="file:/dev/usb/lp0")
+    assert [scanner.port for scanner in once.scanners] == ["/dev/ttyUSB7"]
+    assert once.printer is not None
+    assert (once.printer.target, once.printer.profile) == ("file:/dev/usb/lp0", "58mm")
+    assert load(environment, scanner="/dev/serial/by-id/usb-1").scanners[0].preset.acknowledge
+
+
+def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
+    """Each wrong key or value is one sentence with its line and field, and a suggestion where one is near."""
+    problems = _wrong(
+        tmp_path,
+        """
+[register]
+nmae = "till-1"
+name = "Till 1"
+language = "fr"
+operator = 7
+[shop]
+address = [1]
+[[scanner]]
+preset = "generik"
+baud = "9600"
+bytesize = 9
+[printer]
+target = "lpt1"
+profile = "big"
+[cards]
+ean13_prefix = "2"
+[prniter]
+""",
+    )
+    fields = [(line, field) for line, field, _ in problems]
+    assert fields == [
+        (3, "register.nmae"),
+        (4, "register.name"),
+        (5, "register.language"),
+        (6, "register.operator"),
+        (8, "shop.address"),
+        (9, "scanner[1].port"),
+        (10, "scanner[1].preset"),
+        (11, "scanner[1].baud"),
+        (12, "scanner[1].bytesize"),
+        (14, "printer.target"),
+        (15, "printer.profile"),
+        (17, "cards.ean13_prefix"),
+        (18, "prniter"),
+    ]
+    texts = {field: text for _, field, text in problems}
+    assert 'Did you mean "name"?' in texts["register.nmae"]
+    assert 'Did you mean "printer"?' in texts["prniter"]
+    assert 'Did you mean "generic"?' in texts["scanner[1].preset"]
+
+
+@pytest.mark.parametrize("name", ["", "Till", "till_1", "a" * 21, "-till", "каса", "till 1"])
+def test_a_register_name_is_short_and_plain(tmp_path: Path, name: str) -> None:
+    """A register's name is in every receipt's number and barcode: lower-case letters, digits and hyphens, at most 20."""
+    assert [field for _, field, _ in _wrong(tmp_path, f'[register]\nname = "{name}"')] == ["register.name"]
+
+
+@pytest.mark.parametrize("text", ["[register", "a = " + "[" * 400, "a = " + "9" * 5000, "x = 1\n" * 40_000])
+def test_what_is_no_settings_file_is_one_sentence(tmp_path: Path, text: str) -> None:
+    """A file that is not TOML, nests too deep or is far too long is refused, not read halfway."""
+    assert len(_wrong(tmp_path, text)) == 1
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    """A settings file that is not there, is a folder or is no text says so; only one that nobody named may be missing."""
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    for name in ("none.toml", "", "binary.toml", "a\x00b"):
+        with pytest.raises(SettingsWrong) as caught:
+            load({}, config=str(tmp_path / name))
+        assert len(caught.value.problems) == 1
+
+
+def test_a_printer_named_for_one_run_is_checked() -> None:
+    """--printer with something that names no printer is refused before anything is sold."""
+    with pytest.raises(SettingsWrong):
+        load({}, printer="epson")
+
+
+def test_settings_are_values() -> None:
+    """Settings cannot be changed once they were read."""
+    with pytest.raises(AttributeError):
+        load({}).register = "till-9"  # type: ignore[misc]
+    assert isinstance(load({}), Settings)
