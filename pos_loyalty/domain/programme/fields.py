@@ -127,7 +127,7 @@ def time_zone(value: object) -> str:
         except (KeyError, ValueError, OSError):
             pass  # not there, not a zone, or a folder of zones
     known = {zone.lower(): zone for zone in available_timezones() if not _NO_ZONE.fullmatch(zone)}
-    by_city = {zone.rpartition("/")[2]: zone for zone in known}
+    by_city = {zone.rpartition("/")[2]: zone for zone in sorted(known)}
     meant = written.lower().replace(" ", "_")
     hint = known.get(meant) or known.get(by_city.get(meant.rpartition("/")[2], ""))
     raise Wrong(
