@@ -193,7 +193,7 @@ def replace_card(register: Register, number: str, new: str | None = None) -> Car
     with register.store.write() as books:
         books.lock(register.name)
         old = _known(books, number)
-        books.lock(None, old.account)
+        books.lock_account(old.account)
         _next_state(old, "replace")
         fresh = new if new is not None else _next_numbers(books, register, 1)[0]
         check_number(fresh)
@@ -201,7 +201,7 @@ def replace_card(register: Register, number: str, new: str | None = None) -> Car
             raise Refused(
                 "card-taken", Message(N_("Card {card} is in use already: take another one."), card=masked(fresh))
             )
-        card = Card(fresh, old.account, old.kind, "active", None, now)
+        card = Card(number=fresh, account=old.account, kind=old.kind, status="active", replaced_by=None, issued_at=now)
         books.add_card(card)
         books.set_card_status(number, "replaced", fresh)
         return view(books, card, in_force(books, now).programme, now)
@@ -212,7 +212,7 @@ def _change(register: Register, number: str, event: str) -> CardView:
     with register.store.write() as books:
         books.lock(register.name)
         card = _known(books, number)
-        books.lock(None, card.account)
+        books.lock_account(card.account)
         status = _next_state(card, event)
         books.set_card_status(number, status)
         return view(books, replace(card, status=status), in_force(books, now).programme, now)

@@ -125,7 +125,7 @@ def sell(register: Register, order: Order) -> Closed:
             if done.sale is None or done.request != request:
                 raise id_conflict(action_id)
             return Closed(done.sale, done.holder, repeated=True)
-        reckoned = _reckon(books, register, order, action_id, order.at or now, now)
+        reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
         sale = replace(reckoned.sale, number=books.next_receipt(register.name))
         opened = reckoned.opened
         if opened is not None:
@@ -141,15 +141,18 @@ def sell(register: Register, order: Order) -> Closed:
     return Closed(sale, holder)
 
 
-def _reckon(books: Books, register: Register, order: Order, action_id: str, at: datetime, now: datetime) -> _Reckoned:
-    """All that a bill comes to, as it would be closed; the card is read under the transaction's lock."""
+def _reckon(
+    books: Books, register: Register, order: Order, action_id: str, at: datetime, now: datetime, locked: bool = False
+) -> _Reckoned:
+    """All that a bill comes to, as it would be closed; `locked` holds the account for this transaction."""
     rules = in_force(books, at)
     programme = rules.programme
     day = programme.business_day(at)
     opened: Opened | None = None
     if order.card is not None:
         card = card_that_opens(books, order.card, register.cards)
-        books.lock(None, card.account)
+        if locked:
+            books.lock_account(card.account)
         opened = open_account(books, card, programme, day)
     account = opened.account if opened else None
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))

@@ -84,7 +84,7 @@ def _account_for(books: Books, register: Register, wish: Enrolment, now: datetim
         raise Refused(
             "card-taken", Message(N_("Card {card} has a holder already: hand out another one."), card=masked(wish.card))
         )
-    books.lock(None, card.account)
+    books.lock_account(card.account)
     books.set_card_kind(card.number, "named")
     return card.account
 

@@ -24,12 +24,6 @@ def uuid7(now: datetime) -> str:
         before, counter = _last
         counter = counter + 1 if milliseconds == before and counter < 0xFFF else secrets.randbits(11)
         _last = (milliseconds, counter)
-    value = (
-        (milliseconds & 0xFFFF_FFFF_FFFF) << 80
-        | 0x7 << 76
-        | counter << 64
-        | 0b10 << 62
-        | secrets.randbits(62)
-    )
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | secrets.randbits(62)
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -99,7 +99,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             return ClosedRefund(done.refund, sale, holder, repeated=True)
         sale, _ = _sale(books, order.sale)
         if sale.account is not None:
-            books.lock(None, sale.account)
+            books.lock_account(sale.account)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
         back = reckoned.back
         closed = replace(reckoned.refund, number=books.next_receipt(register.name))
@@ -178,7 +178,7 @@ def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
         raise Refused(
             "sale-unknown",
             Message(
-                N_("There is no sale {number} in this store: scan the receipt's barcode, or look at its number."),
+                N_("There is no sale {number} here: scan the receipt's barcode, or look at its number."),
                 number=number,
             ),
         )
