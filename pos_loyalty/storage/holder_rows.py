@@ -48,6 +48,7 @@ _MEMBER_COLUMNS = (
     accounts.c.joined,
     members.c.referred_by,
 )
+_JOINED = 5  # where the columns above have it
 _ACCOUNT = (
     select(
         accounts.c.tier,
@@ -184,9 +185,10 @@ class HolderRows(LotRows):
                 purse: Holding(purse, tuple(open_lots.get(purse, ())), owed.get(purse, 0))
                 for purse in {**open_lots, **owed}
             },
-            None if person[0] is None else _member(account, *person),
-            day_or_none(last_visit),
-            visits,
+            joined=date.fromisoformat(person[_JOINED]),
+            member=None if person[0] is None else _member(account, *person),
+            last_visit=day_or_none(last_visit),
+            visits=visits,
         )
 
     def spends(self, account: str) -> tuple[Spend, ...]:

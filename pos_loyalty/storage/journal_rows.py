@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from pos_loyalty.domain.ledger import Entry, Lot, Posting
+from pos_loyalty.domain.money import Minor
 from pos_loyalty.storage.facts import canonical, iso_or_none, moment
 from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.holder_rows import HolderRows
@@ -49,6 +50,9 @@ _MOVE_BALANCE = (
     .values(held=balances.c.held + bindparam("more"), owed=balances.c.owed + bindparam("debt"))
 )
 _ADD_BALANCE = insert(balances)
+_BALANCE = select(balances.c.held, balances.c.owed).where(
+    balances.c.account_id == bindparam("account"), balances.c.purse == bindparam("purse_")
+)
 
 
 @dataclass(slots=True)
@@ -108,12 +112,14 @@ class JournalRows(HolderRows):
         self._registers: dict[str, RegisterRow] = {}
         self._facts: dict[str, str] = {}
 
-    def lock(self, register: str, *accounts: str) -> None:
+    def lock(self, register: str | None, *accounts: str) -> None:
         """Keep every other till from this register's journal and from these accounts until the transaction ends.
 
-        The first thing that an action does: what is checked before it may have changed when it comes to be spent.
+        The first thing that an action does: what is checked before it may have changed when it comes to be spent. Who locks in
+        two steps locks the register first (None: not this time) and then the accounts in ascending order.
         """
-        self._register(register)
+        if register is not None:
+            self._register(register)
         for account in sorted(accounts):
             self.lock_account(account)
 
@@ -162,6 +168,11 @@ class JournalRows(HolderRows):
         for (account, purse), (held, owed) in _balance_moves(entry.postings).items():
             if not self.run(_MOVE_BALANCE, account=account, purse_=purse, more=held, debt=owed):
                 self.run(_ADD_BALANCE, account_id=account, purse=purse, held=held, owed=owed)
+
+    def balance(self, account: str, purse: str) -> tuple[Minor, Minor]:
+        """The stored copy of what a purse holds and what is owed to it, in its units."""
+        row = self.row(_BALANCE, account=account, purse_=purse)
+        return (0, 0) if row is None else (row[0], row[1])
 
     def _register(self, name: str) -> RegisterRow:
         row = self._registers.get(name)
