@@ -66,7 +66,7 @@ _MEMBER = (
     .select_from(members.join(accounts, members.c.account_id == accounts.c.id))
     .where(members.c.account_id == bindparam("account"))
 )
-_LOCK_ACCOUNT = select(accounts.c.id).where(accounts.c.id == bindparam("account")).with_for_update()
+_LOCK_ACCOUNT = select(accounts.c.id).where(accounts.c.id == bindparam("account")).with_for_update(key_share=True)
 _SET_STANDING = (
     update(accounts)
     .where(accounts.c.id == bindparam("account"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from pos_loyalty.domain.ledger import Entry, Lot, Posting
 from pos_loyalty.domain.money import Minor
@@ -28,9 +28,12 @@ OWED = "owed:"
 _REGISTER = (
     select(registers.c.last_entry, registers.c.last_receipt, registers.c.head)
     .where(registers.c.name == bindparam("register"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
-_ADD_REGISTER = insert(registers)
+# Two tills may come with one new name at once: whichever is second finds the row of the first.
+_ADD_REGISTER = text(
+    "INSERT INTO registers (name, last_entry, last_receipt, head) VALUES (:register, 0, 0, :head) ON CONFLICT DO NOTHING"
+)
 _MOVE_REGISTER = (
     update(registers)
     .where(registers.c.name == bindparam("register"))
@@ -179,8 +182,8 @@ class JournalRows(HolderRows):
         if row is None:
             found = self.row(_REGISTER, register=name)
             if found is None:
-                self.run(_ADD_REGISTER, name=name, last_entry=0, last_receipt=0, head="0" * 64)
-                found = (0, 0, "0" * 64)
+                self.run(_ADD_REGISTER, register=name, head="0" * 64)
+                found = self.row(_REGISTER, register=name) or (0, 0, "0" * 64)
             row = self._registers[name] = RegisterRow(*found)
         return row
 
