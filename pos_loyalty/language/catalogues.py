@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"Say what to do: {', '.join(actions)}.\n")
         return 2
     for path, count in actions[arguments[0]]():
-        sys.stdout.write(f"{path.relative_to(PACKAGE.parent)}: {count}\n")
+        sys.stdout.write(f"{path.relative_to(LOCALE)}: {count}\n")
     return 0
 
 
