@@ -36,6 +36,12 @@ class Language:
     def __repr__(self) -> str:
         return f"Language({self.code!r}, {self.currency!r})"
 
+    def in_currency(self, currency: Currency) -> Language:
+        """The same language for amounts of another currency: an old sale is told in its own."""
+        if currency == self.currency:
+            return self
+        return Language(self.code, currency, wording=self._wording)
+
     def text(self, template: str, /, **values: Value) -> str:
         """A sentence in this language, filled with values that are written as this language writes them."""
         translated = self._wording.template(template)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from pos_loyalty.domain.money import Currency
 from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.language import Language
 from pos_loyalty.receipt.parts import (
@@ -34,8 +35,8 @@ def refund_receipt(
     local: Callable[[datetime], datetime],
 ) -> Receipt:
     """The receipt of a return of `sale`. `holder` is the member's name, of which the short form is shown; `local` brings a moment
-    to the shop's clock; `copy` marks a reprint. Amounts are in the currency that `language` was made with.
-    """
+    to the shop's clock; `copy` marks a reprint."""
+    language = language.in_currency(Currency.of(refund.currency))
     return Receipt(tuple(_rows(refund, sale, holder, shop, language, copy, local(refund.at))), language.rtl)
 
 

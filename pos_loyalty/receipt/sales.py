@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
-from pos_loyalty.domain.money import Minor
+from pos_loyalty.domain.money import Currency, Minor
 from pos_loyalty.domain.sale import BY_HAND, Earned, Quote, Sale, Settlement
 from pos_loyalty.language import Language
 from pos_loyalty.receipt.parts import (
@@ -34,8 +34,8 @@ def sale_receipt(
     local: Callable[[datetime], datetime],
 ) -> Receipt:
     """The receipt of a sale. `holder` is the member's name, of which the short form is shown; `local` brings a moment to the
-    shop's clock; `copy` marks a reprint. Amounts are in the currency that `language` was made with.
-    """
+    shop's clock; `copy` marks a reprint."""
+    language = language.in_currency(Currency.of(sale.currency))
     return Receipt(tuple(_rows(sale, holder, shop, language, copy, local(sale.at))), language.rtl)
 
 

@@ -112,6 +112,13 @@ def test_a_copy_is_marked_at_its_top_and_is_otherwise_the_same(jacket) -> None:
     assert (mark.left, mark.emphasis, mark.large) == ("COPY", True, True)
 
 
+def test_an_old_sale_is_told_in_its_own_currency(jacket) -> None:
+    """A reprint after the shop changed its currency still has the sale's decimals and code."""
+    sale = replace(jacket.sale, currency="KWD")
+    text = as_text(sale_receipt(sale, None, jacket.shop, Language("en", EUR), local=jacket.local))
+    assert "TOTAL KWD                          500.000" in text.splitlines()
+
+
 def test_the_time_on_paper_is_the_shops(jacket) -> None:
     """The sale was at 09:15 UTC; the shop's clock in Sofia showed 11:15."""
     text = as_text(sale_receipt(jacket.sale, None, jacket.shop, Language("en", EUR), local=jacket.local))
