@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
@@ -147,4 +146,6 @@ def _font(cell: int, raqm: bool) -> FreeTypeFont:
 
 @lru_cache(maxsize=1)
 def _font_bytes() -> bytes:
+    from importlib.resources import files  # noqa: PLC0415 - as above
+
     return files("pos_loyalty").joinpath("fonts", "DejaVuSansMono.ttf").read_bytes()
