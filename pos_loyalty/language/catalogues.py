@@ -96,8 +96,13 @@ def read(code: str) -> Catalog:
 
 def compiled(code: str) -> bytes:
     """What the .mo of a language holds: its .po without what is not translated."""
+    catalog = read(code)
+    # Babel would write the empty forms of a plural that has no translation, and the till would say nothing.
+    for message in list(catalog):
+        if message.id and not _is_translated(message):
+            catalog.delete(message.id)
     out = BytesIO()
-    write_mo(out, read(code))
+    write_mo(out, catalog)
     return out.getvalue()
 
 

@@ -34,7 +34,7 @@ class Wording:
     def plural_template(self, one: str, many: str, n: int) -> str:
         """The form for a number; a form may leave out {n} and nothing else."""
         translated = self._translations.ngettext(one, many, n)
-        if translated not in (one, many) and not plural_fits(translated, many):
+        if translated not in (one, many) and not (translated and plural_fits(translated, many)):
             return one if n == 1 else many
         return translated
 
