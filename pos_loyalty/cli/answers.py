@@ -1,0 +1,219 @@
+"""What a sale, a return and a card answer as JSON, key by key as commands.md has it: other programs are built on it.
+
+Amounts are texts with exactly the decimals of their unit, rates end in %, dates are ISO 8601. Only reasons and warnings are in the
+reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from pos_loyalty.domain.ledger import Balance, Lot
+from pos_loyalty.domain.money import Minor, plain, plain_millionths, plain_rate
+from pos_loyalty.domain.programme.rules import Programme
+from pos_loyalty.domain.sale import Owed, PurseShare, Refund, Sale, TierState, VatLine
+from pos_loyalty.language import Language
+from pos_loyalty.till.cards import CardView
+
+Facts = dict[str, Any]
+
+
+class Units:
+    """How amounts are written: money with the currency's decimals, what is in any other purse as whole units."""
+
+    __slots__ = ("_digits", "_purses")
+
+    def __init__(self, programme: Programme) -> None:
+        self._digits = programme.currency.digits
+        self._purses = {purse.id: self._digits if purse.unit == "money" else 0 for purse in programme.purses}
+
+    def money(self, minor: Minor) -> str:
+        """Minor units of the currency."""
+        return plain(minor, self._digits)
+
+    def moneys(self, minors: Iterable[Minor]) -> list[str]:
+        """Several of them."""
+        digits = self._digits
+        return [plain(minor, digits) for minor in minors]
+
+    def of(self, purse: str, units: Minor) -> str:
+        """Units of a purse; one that the programme no longer has held money."""
+        return plain(units, self._purses.get(purse, self._digits))
+
+    def all_of(self, purse: str, units: Iterable[Minor]) -> list[str]:
+        """Several of them."""
+        digits = self._purses.get(purse, self._digits)
+        return [plain(amount, digits) for amount in units]
+
+
+def sale_answer(sale: Sale, holder: str | None, units: Units, language: Language, receipt: str | None) -> Facts:
+    """The answer to a sale; `receipt` None is a quote: nothing was sold, so it has no number either."""
+    quote, settlement = sale.quote, sale.settlement
+    return {
+        "id": sale.id or None,
+        "receipt_number": None if receipt is None else sale.receipt_number,
+        "card": sale.card,
+        "holder": holder,
+        "tier": _tier_id(sale.tier),
+        "tier_after": _tier_id(sale.tier_after),
+        "gross": units.money(quote.gross),
+        "discounts": [
+            {"offer": one.offer, "amount": units.money(one.amount), "lines": units.moneys(one.lines)}
+            for one in quote.discounts
+            if one.amount
+        ],
+        "spent": [
+            {
+                "purse": one.purse,
+                "offer": one.offer,
+                "amount": units.of(one.purse, one.amount),
+                "counts_as": one.counts_as,
+                "lines": units.moneys(one.lines),
+            }
+            for one in quote.spent
+            if one.amount
+        ],
+        "due": units.money(quote.due),
+        "paid": units.money(settlement.paid),
+        "rounding": units.money(settlement.rounding),
+        "change": units.money(settlement.change),
+        "vat": vat(quote.vat, units),
+        "earned": [
+            {
+                "purse": one.purse,
+                "offer": one.offer,
+                "amount": units.of(one.purse, one.amount),
+                "lines": units.all_of(one.purse, one.lines),
+                "available": one.available.isoformat(),
+                "expires": _iso(one.expires),
+            }
+            for one in quote.earned
+            if one.amount
+        ],
+        "gifts": [],
+        "coupons": [],
+        "certificates": [],
+        "balances": balances(sale.balances, units),
+        "why": [{"offer": one.offer, "applied": one.applied, "reason": language.say(one.reason)} for one in quote.why],
+        "warnings": [language.say(warning) for warning in sale.warnings],
+        "receipt": receipt,
+    }
+
+
+def refund_answer(refund: Refund, units: Units, receipt: str | None) -> Facts:
+    """The answer to a return; `receipt` None is a preview."""
+    return {
+        "id": refund.id or None,
+        "receipt_number": None if receipt is None else refund.receipt_number,
+        "sale": refund.sale,
+        "lines": [
+            {
+                "line": one.line,
+                "quantity": plain_millionths(one.quantity),
+                "paid": units.money(one.paid),
+                "vat": units.money(one.vat),
+            }
+            for one in refund.lines
+        ],
+        "money_back": [
+            {"kind": one.kind, "amount": units.money(one.amount)} for one in refund.money_back if one.amount
+        ],
+        "rounding": units.money(refund.rounding),
+        "restored": _shares(refund.restored, units),
+        "taken_back": _shares(refund.taken_back, units),
+        "owed": _owed(refund.owed, units),
+        "withheld": units.money(refund.withheld),
+        "forgiven": _owed(refund.forgiven, units),
+        "asked_back": [],
+        "vat": vat(refund.vat, units),
+        "balances": balances(refund.balances, units),
+        "tier_after": _tier_id(refund.tier_after),
+        "receipt": receipt,
+    }
+
+
+def card_answer(view: CardView, units: Units) -> Facts:
+    """All that a card says of its holder."""
+    tier = view.tier
+    return {
+        "number": view.number,
+        "account": view.account,
+        "status": view.status,
+        "kind": view.kind,
+        "holder": view.member.name if view.member else None,
+        "tier": None
+        if tier is None
+        else {
+            "id": tier.id,
+            "name": tier.name,
+            "since": tier.since.isoformat(),
+            "kept_until": _iso(tier.kept_until),
+            "spend": units.money(tier.spend),
+            "next": None if tier.next is None else {"id": tier.next.tier.id, "missing": units.money(tier.next.missing)},
+        },
+        "purses": {
+            purse: {
+                "available": units.of(purse, one.balance.available),
+                "pending": units.of(purse, one.balance.pending),
+                "owed": units.of(purse, one.balance.owed),
+                "lots": [_lot(lot, units) for lot in one.lots],
+            }
+            for purse, one in view.purses.items()
+        },
+        "clubs": [],
+        "coupons": [],
+        "last_visit": _iso(view.last_visit),
+        "visits": view.visits,
+    }
+
+
+def vat(lines: Iterable[VatLine], units: Units) -> list[Facts]:
+    """VAT once a rate."""
+    return [{"rate": plain_rate(one.rate), "net": units.money(one.net), "vat": units.money(one.vat)} for one in lines]
+
+
+def balances(held: Iterable[Balance], units: Units) -> Facts:
+    """What each purse comes to."""
+    return {
+        one.purse: {
+            "available": units.of(one.purse, one.available),
+            "pending": units.of(one.purse, one.pending),
+            "owed": units.of(one.purse, one.owed),
+            "next_expiry": None
+            if one.next_expiry is None
+            else {"on": one.next_expiry.isoformat(), "amount": units.of(one.purse, one.expiring)},
+        }
+        for one in held
+    }
+
+
+def _lot(lot: Lot, units: Units) -> Facts:
+    return {
+        "amount": units.of(lot.purse, lot.remaining),
+        "available": lot.available.isoformat(),
+        "expires": _iso(lot.expires),
+        "sale": lot.sale,
+        "offer": lot.offer,
+    }
+
+
+def _shares(shares: Iterable[PurseShare], units: Units) -> list[Facts]:
+    return [
+        {"purse": one.purse, "offer": one.offer, "amount": units.of(one.purse, one.amount)}
+        for one in shares
+        if one.amount
+    ]
+
+
+def _owed(owed: Iterable[Owed], units: Units) -> list[Facts]:
+    return [{"purse": one.purse, "amount": units.of(one.purse, one.amount)} for one in owed if one.amount]
+
+
+def _tier_id(tier: TierState | None) -> str | None:
+    return None if tier is None else tier.id
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

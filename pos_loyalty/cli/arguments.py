@@ -1,0 +1,253 @@
+"""The verbs and what they take, as `--help` shows them; each names the function that runs it, which is loaded when it is called.
+
+Nothing but argparse is imported here: `pos-loyalty --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pos_loyalty.cli.codes import REFUND_CODES, SELL_CODES
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction["Parser"]
+
+PROGRAM = "pos-loyalty"
+DONE, REFUSED, WRONG = 0, 1, 2
+"""Exit statuses: all was done; something asked for was refused; the call was wrong."""
+LATER: dict[str, tuple[str, ...]] = {
+    "card": ("merge", "print"),
+    "member": ("import", "export", "erase"),
+    "programme": ("backtest",),
+    "certificate": (),
+    "club": (),
+    "draw": (),
+    "shift": (),
+    "operator": (),
+    "report": (),
+    "store": ("backup", "restore"),
+    "devices": (),
+}
+"""Verbs of later releases: all of a verb, or some of what it does."""
+
+
+class WrongCall(Exception):
+    """The call itself cannot be understood; one sentence says why and what to do."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong with a call in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongCall(f"{message}; see `{self.prog} --help`".replace("\n", " "))
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 - only this call pays for it
+
+        parser.exit(0, f"{PROGRAM} {version(PROGRAM)}\n")
+
+
+def read_call(argv: Sequence[str]) -> argparse.Namespace:
+    """What was called, with the options of every verb taken from before or after it. WrongCall where it cannot be understood."""
+    common = _common()
+    shared, rest = common.parse_known_args(list(argv))
+    _refuse_later(rest)
+    called = _parser(common).parse_args(rest)
+    for name, value in vars(shared).items():
+        setattr(called, name, value)
+    return called
+
+
+def _refuse_later(rest: Sequence[str]) -> None:
+    verb = rest[0] if rest else ""
+    if verb not in LATER:
+        return
+    parts = LATER[verb]
+    if not parts:
+        raise WrongCall(f"`{verb}` is not part of this release; see `{PROGRAM} --help` for what is")
+    part = next((word for word in rest[1:] if not word.startswith("-")), "")
+    if part in parts:
+        raise WrongCall(f"`{verb} {part}` is not part of this release; see `{PROGRAM} {verb} --help` for what is")
+
+
+def _common() -> Parser:
+    common = Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
+    options = common.add_argument_group("for every verb")
+    options.add_argument(
+        "--store", metavar="URL", help="the store: a path of an SQLite file, or an address (or POS_LOYALTY_STORE)"
+    )
+    options.add_argument("--config", metavar="FILE", help="the register's own settings (or POS_LOYALTY_CONFIG)")
+    options.add_argument("--scanner", metavar="PORT", help="the scanner's port, for this run")
+    options.add_argument("--printer", metavar="TARGET", help="the receipt printer, for this run")
+    return common
+
+
+def _parser(common: Parser) -> Parser:
+    parser = Parser(
+        prog=PROGRAM,
+        description="The loyalty-card terminal of a shop's till. Without a verb it opens the terminal.",
+        epilog="Exit status: 0 all was done, 1 something asked for was refused, 2 the call was wrong.",
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which release this is")
+    parser.set_defaults(run="pos_loyalty.cli.terminal:run", json=False)
+    verbs = parser.add_subparsers(metavar="VERB", title="verbs", parser_class=Parser)
+    _demo(verbs, common)
+    _selling(verbs, common)
+    _cards(verbs, common)
+    _members(verbs, common)
+    _catalogue(verbs, common)
+    _programmes(verbs, common)
+    _stores(verbs, common)
+    return parser
+
+
+def _verb(verbs: Verbs, name: str, run: str | None, help_: str, common: Parser, **more: Any) -> Parser:
+    parser: Parser = verbs.add_parser(
+        name,
+        help=help_,
+        description=help_[0].upper() + help_[1:] + ".",
+        parents=[common],
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **more,
+    )
+    if run is not None:
+        parser.set_defaults(run=f"pos_loyalty.cli.{run}")
+    return parser
+
+
+def _group(verbs: Verbs, name: str, help_: str, common: Parser) -> Verbs:
+    parser = _verb(verbs, name, None, help_, common)
+    return parser.add_subparsers(metavar="ACTION", title="actions", required=True, parser_class=Parser)
+
+
+def _json(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print facts as JSON")
+
+
+def _demo(verbs: Verbs, common: Parser) -> None:
+    demo = _verb(verbs, "demo", "demo.verb:run", "make a demo shop and open the terminal on it", common)
+    demo.add_argument("--cards", type=int, default=2_400, metavar="N", help="card holders (default: 2400)")
+    demo.add_argument("--days", type=int, default=183, metavar="N", help="days of sales behind it (default: 183)")
+    demo.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="the same number makes the same shop (default: 1)"
+    )
+    demo.add_argument("--no-terminal", action="store_true", help="only make it")
+    demo.add_argument("--fresh", action="store_true", help="make it anew, with nothing of what was sold in it since")
+    scan = _verb(verbs, "scan", "scan:run", "send codes through the running demo's simulated scanner", common)
+    scan.add_argument("codes", nargs="+", metavar="CODE", help="the code of a card, of goods or of a receipt")
+
+
+def _selling(verbs: Verbs, common: Parser) -> None:
+    sell = _verb(
+        verbs, "sell", "sell:run", "ring up sales given as JSON Lines", common, epilog=_listed("sale", SELL_CODES)
+    )
+    sell.add_argument("file", nargs="?", default="-", metavar="FILE", help="the sales (default: -, standard input)")
+    sell.add_argument("--quote", action="store_true", help="price them and store nothing")
+    refund = _verb(
+        verbs, "refund", "refund:run", "take goods back, as JSON Lines", common, epilog=_listed("return", REFUND_CODES)
+    )
+    refund.add_argument("file", nargs="?", default="-", metavar="FILE", help="the returns (default: -, standard input)")
+    refund.add_argument("--quote", action="store_true", help="reckon them and store nothing")
+
+
+def _listed(what: str, codes: dict[str, str]) -> str:
+    lines = [f"A {what} that is refused answers with one of these codes:"]
+    return "\n".join([*lines, *(f"  {code:20} {meaning}" for code, meaning in codes.items())])
+
+
+def _cards(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "card", "the life of a card", common)
+    issue = _verb(actions, "issue", "card:issue", "make new cards, each with an account of its own", common)
+    issue.add_argument("--number", metavar="N", help="the number on a card of your own (default: the next free one)")
+    issue.add_argument("--count", type=int, default=1, metavar="N", help="how many (default: 1)")
+    issue.add_argument("--bearer", action="store_true", help="cards for whoever shows them, without a name")
+    _json(issue)
+    show = _verb(actions, "show", "card:show", "what a card says of its holder", common)
+    show.add_argument("number", metavar="NUMBER")
+    show.add_argument("--at", metavar="TIME", help="at another time than now (ISO 8601)")
+    _json(show)
+    for name, help_ in (
+        ("block", "block a card: it opens its account no longer"),
+        ("unblock", "let a blocked card open its account again"),
+    ):
+        action = _verb(actions, name, f"card:{name}", help_, common)
+        action.add_argument("number", metavar="NUMBER")
+        _json(action)
+    replace = _verb(actions, "replace", "card:replace", "give a holder another card for a lost one", common)
+    replace.add_argument("number", metavar="NUMBER", help="the card that is lost")
+    replace.add_argument("new", nargs="?", metavar="NEW", help="the new card (default: the next free number)")
+    _json(replace)
+
+
+def _members(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "member", "card holders", common)
+    add = _verb(actions, "add", "member:add", "enrol a card holder", common)
+    add.add_argument("--name", required=True)
+    add.add_argument("--card", metavar="N", help="the card handed out: a new number, or one issued before")
+    add.add_argument("--birthday", metavar="DATE", help="as 1990-12-31")
+    add.add_argument("--phone", metavar="N")
+    add.add_argument("--email", metavar="A")
+    add.add_argument("--language", metavar="L", help="its two-letter code")
+    add.add_argument("--referred-by", metavar="CARD", help="the card of who sent them")
+    add.add_argument("--joined", metavar="DATE", help="as 2026-12-31 (default: today)")
+    _json(add)
+    find = _verb(actions, "find", "member:find", "find card holders by name, phone or card", common)
+    find.add_argument("text", metavar="TEXT", help="the beginning of a name, the end of a phone number, or a card")
+    _json(find)
+    show = _verb(actions, "show", "member:show", "who holds a card", common)
+    show.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
+    show.add_argument("--at", metavar="TIME", help="at another time than now (ISO 8601)")
+    _json(show)
+
+
+def _catalogue(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "catalogue", "the goods", common)
+    take = _verb(actions, "import", "catalogue:take_in", "take goods in from a CSV file, all rows or none", common)
+    take.add_argument(
+        "file",
+        metavar="FILE",
+        help="columns sku, barcode, name, department, price, vat, unit, reduced (-: standard input)",
+    )
+    _json(take)
+    show = _verb(actions, "show", "catalogue:show", "list goods, or find some", common)
+    show.add_argument("text", nargs="?", metavar="TEXT", help="the beginning of a name, SKU or barcode (default: all)")
+    _json(show)
+
+
+def _programmes(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "programme", "the rules of the loyalty programme", common)
+    check = _verb(actions, "check", "programme:check", "say everything that is wrong with a programme file", common)
+    check.add_argument("file", metavar="FILE")
+    _json(check)
+    activate = _verb(actions, "activate", "programme:activate", "put a programme in force", common)
+    activate.add_argument("file", metavar="FILE")
+    activate.add_argument(
+        "--from",
+        dest="active_from",
+        metavar="DATE",
+        help="from the start of a business day on, or from a time (ISO 8601)",
+    )
+    _json(activate)
+    show = _verb(actions, "show", "programme:show", "print the programme in force", common)
+    show.add_argument("--at", metavar="TIME", help="at another time than now (ISO 8601)")
+    _json(show)
+    history = _verb(actions, "history", "programme:history", "list every revision", common)
+    _json(history)
+
+
+def _stores(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "store", "the store", common)
+    for name, help_ in (
+        ("create", "make an empty store"),
+        ("upgrade", "bring a store of an older release up to date"),
+        ("verify", "derive everything anew from the facts, and say what differs"),
+    ):
+        action = _verb(actions, name, f"store:{name}", help_, common)
+        _json(action)

@@ -1,0 +1,125 @@
+"""`card`: cards handed out, shown, blocked, unblocked and replaced."""
+
+from __future__ import annotations
+
+from pos_loyalty.cli.answers import Units, card_answer
+from pos_loyalty.cli.arguments import DONE
+from pos_loyalty.cli.call import Call, register_of
+from pos_loyalty.domain.ledger import Lot
+from pos_loyalty.domain.message import N_, Message
+from pos_loyalty.language import Language
+from pos_loyalty.till import cards
+from pos_loyalty.till.cards import CardView
+from pos_loyalty.till.programmes import current
+from pos_loyalty.till.register import Register
+
+
+def issue(call: Call) -> int:
+    """Make cards and print their numbers."""
+    options = call.options
+    kind = "bearer" if options.bearer else "named"
+    with register_of(call.settings) as register:
+        numbers = cards.issue(register, options.number, options.count, "bearer" if options.bearer else "named")
+    if options.json:
+        call.out.json([{"number": number, "kind": kind} for number in numbers])
+    else:
+        for number in numbers:
+            call.out.line(number)
+    return DONE
+
+
+def show(call: Call) -> int:
+    """Print what a card says of its holder."""
+    with register_of(call.settings) as register:
+        at = call.moment("at", register)
+        print_card(call, register, cards.show(register, call.options.number, at))
+    return DONE
+
+
+def block(call: Call) -> int:
+    """Block a card."""
+    with register_of(call.settings) as register:
+        _changed(call, register, cards.block(register, call.options.number))
+    return DONE
+
+
+def unblock(call: Call) -> int:
+    """Let a blocked card open its account again."""
+    with register_of(call.settings) as register:
+        _changed(call, register, cards.unblock(register, call.options.number))
+    return DONE
+
+
+def replace(call: Call) -> int:
+    """Give a holder another card."""
+    with register_of(call.settings) as register:
+        view = cards.replace_card(register, call.options.number, call.options.new)
+        if call.options.json:
+            print_card(call, register, view)
+        else:
+            call.say(
+                N_("Card {old} is replaced by {new}; what it opened stays."), old=call.options.number, new=view.number
+            )
+    return DONE
+
+
+def _changed(call: Call, register: Register, view: CardView) -> None:
+    if call.options.json:
+        print_card(call, register, view)
+    else:
+        status = Message(cards.STATUS_NAMES[view.status])
+        call.say(N_("Card {card} is {status} now."), card=view.number, status=status)
+
+
+def print_card(call: Call, register: Register, view: CardView) -> None:
+    """A card's facts, as JSON or for a person."""
+    programme = current(register).programme
+    if call.options.json:
+        call.out.json(card_answer(view, Units(programme)))
+        return
+    for line in card_lines(view, Language(call.settings.language, programme.currency)):
+        call.out.line(line)
+
+
+def card_lines(view: CardView, language: Language) -> list[str]:
+    """A card for a person, line by line."""
+    named = view.kind == "named"
+    lines = [
+        language.text(
+            N_("Card {card}: {status}, {kind}"),
+            card=view.number,
+            status=Message(cards.STATUS_NAMES[view.status]),
+            kind=Message(N_("named") if named else N_("bearer")),
+        )
+    ]
+    if view.member is not None:
+        lines.append(language.text(N_("Holder: {name}"), name=view.member.name))
+    if view.tier is not None:
+        lines.append(language.text(N_("Tier: {tier}, since {day}"), tier=view.tier.name, day=view.tier.since))
+        if view.tier.kept_until is not None:
+            lines.append("  " + language.text(N_("kept until {day}"), day=view.tier.kept_until))
+        if view.tier.next is not None:
+            missing = language.amount(view.tier.next.missing)
+            next_tier = view.tier.next.tier.name
+            lines.append("  " + language.text(N_("{missing} more to {tier}"), missing=missing, tier=next_tier))
+    for purse, held in view.purses.items():
+        lines.append(
+            language.text(
+                N_("{purse}: {available} to spend, {pending} pending, {owed} owed"),
+                purse=purse,
+                available=language.amount(held.balance.available),
+                pending=language.amount(held.balance.pending),
+                owed=language.amount(held.balance.owed),
+            )
+        )
+        lines += ["  " + _lot(lot, language) for lot in held.lots]
+    if view.last_visit is not None:
+        lines.append(language.text(N_("Visits: {count}, the last on {day}"), count=view.visits, day=view.last_visit))
+    return lines
+
+
+def _lot(lot: Lot, language: Language) -> str:
+    amount = language.amount(lot.remaining)
+    if lot.expires is None:
+        return language.text(N_("{amount} from {first} on"), amount=amount, first=lot.available)
+    return language.text(N_("{amount} from {first} until {last}"), amount=amount, first=lot.available, last=lot.expires)

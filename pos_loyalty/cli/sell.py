@@ -1,0 +1,48 @@
+"""`sell`: rings up sales given as JSON Lines; with --quote prices them and stores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_loyalty.cli.answers import Facts, Units, sale_answer
+from pos_loyalty.cli.call import Call, register_of
+from pos_loyalty.cli.json_lines import Object, answer_lines
+from pos_loyalty.cli.orders import sale_order
+from pos_loyalty.cli.paper import shop_of
+from pos_loyalty.cli.rules import Rules
+from pos_loyalty.receipt import as_text, sale_receipt
+from pos_loyalty.till.checkout import price, sell
+from pos_loyalty.till.register import Register
+
+
+def run(call: Call) -> int:
+    """Answer every line; the exit status says whether any was refused."""
+    with register_of(call.settings) as register:
+        selling = _Selling(call, register, Rules(register))
+        return answer_lines(call, call.options.file, selling.quoted if call.options.quote else selling.sold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Selling:
+    call: Call
+    register: Register
+    rules: Rules
+
+    def sold(self, found: Object) -> Facts:
+        """The answer to a sale that is closed and durable."""
+        order = sale_order(found, self.rules.currency().digits, self.call.settings.operator, self.rules.local)
+        closed = sell(self.register, order)
+        sale = closed.sale
+        programme = self.rules.revision(sale.revision)
+        language = self.rules.language(self.call.settings.language)
+        receipt = sale_receipt(
+            sale, closed.holder, shop_of(self.call.settings, programme), language, copy=False, local=programme.local
+        )
+        return sale_answer(sale, closed.holder, Units(programme), language, as_text(receipt))
+
+    def quoted(self, found: Object) -> Facts:
+        """What a sale would answer; nothing of it is stored."""
+        order = sale_order(found, self.rules.currency().digits, self.call.settings.operator, self.rules.local)
+        priced = price(self.register, order)
+        language = self.rules.language(self.call.settings.language)
+        return sale_answer(priced.sale, priced.holder, Units(priced.programme), language, None)
