@@ -11,7 +11,7 @@ from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.storage.facts import read_refund, read_sale, written
 from pos_loyalty.storage.journal_rows import JournalRows
 from pos_loyalty.storage.records import Recorded
-from pos_loyalty.storage.statements import Cursor, Statement
+from pos_loyalty.storage.statements import Compiled, Cursor, Statement
 from pos_loyalty.storage.tables import entries, lots, refunds, sales, spends
 
 _KIND = select(entries.c.kind).where(entries.c.id == bindparam("action"))
@@ -40,8 +40,8 @@ class BillRows(JournalRows):
 
     __slots__ = ("_spends",)
 
-    def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], text: Callable[[Statement], str]) -> None:
-        super().__init__(cursor, stream, text)
+    def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], compiled: Callable[[Statement], Compiled]) -> None:
+        super().__init__(cursor, stream, compiled)
         self._spends: dict[str, tuple[str, str, int]] = {}
 
     def action(self, action_id: str) -> Recorded | None:

@@ -6,31 +6,25 @@ its schema's version and no more: migrations are only loaded by `schema`.
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
 
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.connections import Connections, Database
 from pos_loyalty.storage.faults import refused
 from pos_loyalty.storage.postgres import Postgres
-from pos_loyalty.storage.sqlite import BUSY_SECONDS, Sqlite
+from pos_loyalty.storage.sqlite import Sqlite
 from pos_loyalty.storage.statements import compiler
 
 SCHEMA = "0001"
 """The newest migration: the only schema that this version reads and writes."""
 READERS = 8
 """Threads of one process that may read at once; the next one waits."""
-
-Database: TypeAlias = Sqlite | Postgres
 
 
 def database_at(url: str) -> Database:
@@ -76,88 +70,54 @@ class Store:
         self.database = database
         self.where = database.where
         self.kind = database.kind
-        self._text = compiler(database.dialect)
-        self._written = threading.Event()
-        self._writers = _pool(database, write=True, size=database.writers)
-        self._readers = _pool(database, write=False, size=READERS)
+        self._compiled = compiler(database.dialect)
+        self._written = False
+        self._writers = Connections(database, write=True, limit=database.writers)
+        self._readers = Connections(database, write=False, limit=READERS)
 
-    @contextmanager
-    def read(self) -> Iterator[Books]:
+    def read(self) -> AbstractContextManager[Books]:
         """The books as they are at one moment; nothing can be changed through them. Reads may stand inside one another."""
-        with self._transaction(self._readers, self.database.begin_read) as books:
-            yield books
+        return self._transaction(self._readers, self.database.begin_read)
 
-    @contextmanager
-    def write(self) -> Iterator[Books]:
+    def write(self) -> AbstractContextManager[Books]:
         """The books to change: all of it is durable when the block ends, none of it if anything is raised.
 
         It must not stand inside another `write` of the same thread: it would wait for itself until store-busy.
         """
-        with self._transaction(self._writers, self.database.begin_write) as books:
-            yield books
-        self._written.set()
+        self._written = True
+        return self._transaction(self._writers, self.database.begin_write)
 
     @contextmanager
-    def _transaction(self, pool: QueuePool, begin: str) -> Iterator[Books]:
+    def _transaction(self, connections: Connections, begin: str) -> Iterator[Books]:
         database = self.database
-        try:
-            lease = self._lease(pool)
-        except PoolTimeout:
-            raise refused("store-busy", self.where) from None
-        except database.errors as error:
-            raise database.refusal(error) from error
-        connection: Any = lease.driver_connection
-        lease.info["used"] = time.monotonic()
+        connection = connections.take()
         try:
             cursor = connection.cursor()
             if begin:
                 cursor.execute(begin)
-            yield Books(cursor, lambda: database.stream(connection), self._text)
+            yield Books(cursor, lambda: database.stream(connection), self._compiled)
             connection.commit()
         except database.errors as error:
-            self._undo(lease)
+            connections.undo(connection)
             raise database.refusal(error) from error
         except BaseException:
-            self._undo(lease)
+            connections.undo(connection)
             raise
-        finally:
-            lease.close()
-
-    def _lease(self, pool: QueuePool) -> Any:
-        """A connection out of the pool; one that the server has dropped meanwhile makes way for a new one."""
-        lease = pool.connect()
-        connection: Any = lease.driver_connection
-        used = lease.info.get("used")
-        if used is not None and not self.database.usable(connection, time.monotonic() - used):
-            lease.invalidate()
-            lease.close()
-            lease = pool.connect()
-        return lease
-
-    def _undo(self, lease: Any) -> None:
-        try:
-            lease.driver_connection.rollback()
-        except self.database.errors:
-            # The server is gone, or the disk is: nothing was committed, and this connection is not used again.
-            lease.invalidate()
+        else:
+            connections.give(connection)
 
     def idle(self) -> None:
         """Tidy up while nothing is being sold: empties SQLite's log into the file. Cheap when nothing was written since."""
-        if not self._written.is_set():
+        if not self._written:
             return
-        self._written.clear()
+        self._written = False
+        connection = self._readers.take()
         try:
-            lease = self._lease(self._readers)
-        except PoolTimeout:
-            return
-        except self.database.errors as error:
-            raise self.database.refusal(error) from error
-        try:
-            self.database.checkpoint(lease.driver_connection)
+            self.database.checkpoint(connection)
         except self.database.errors as error:
             raise self.database.refusal(error) from error
         finally:
-            lease.close()
+            self._readers.give(connection)
 
     def check_schema(self) -> None:
         """Refuse a store that is not of this version's schema (store-unknown, -older, -newer), or cannot be read at all."""
@@ -173,14 +133,5 @@ class Store:
 
     def close(self) -> None:
         """Give every connection back; SQLite's log is emptied into the file and goes."""
-        self._readers.dispose()
-        self._writers.dispose()
-
-
-def _pool(database: Database, *, write: bool, size: int) -> QueuePool:
-    """So many connections at most, made when first needed and kept; who comes too many waits, and then hears store-busy."""
-
-    def connect() -> Any:
-        return database.connect(write=write)
-
-    return QueuePool(connect, pool_size=size, max_overflow=0, timeout=BUSY_SECONDS, reset_on_return=None)
+        self._readers.close()
+        self._writers.close()

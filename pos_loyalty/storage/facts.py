@@ -7,6 +7,7 @@ part of its entry's hash: a field that is added to a bill later must have a defa
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from pos_loyalty.domain.message import Amount, Message, Rate, Value
 from pos_loyalty.domain.sale import Refund, Sale
 
 
+@lru_cache(maxsize=256)
 def moment(at: datetime) -> str:
     """A moment as the store writes it: "2026-11-22T09:15:00.000Z". ValueError if it has no time zone."""
     if at.tzinfo is None:

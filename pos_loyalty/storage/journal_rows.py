@@ -7,8 +7,9 @@ SHA-256 over the canonical bytes of all of that and of the hash before it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text, update
@@ -18,7 +19,7 @@ from pos_loyalty.domain.money import Minor
 from pos_loyalty.storage.facts import canonical, iso_or_none, moment
 from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.holder_rows import HolderRows
-from pos_loyalty.storage.statements import Cursor, Statement
+from pos_loyalty.storage.statements import Compiled, Cursor, Statement, Value
 from pos_loyalty.storage.tables import balances, entries, lots, postings, registers
 
 PURSE = "purse:"
@@ -58,6 +59,35 @@ _BALANCE = select(balances.c.held, balances.c.owed).where(
 )
 
 
+# What the hash covers, in this order: all that is a fact. What is left out follows from the rest or may be erased.
+_in_hash = itemgetter(
+    "register",
+    "seq",
+    "id",
+    "kind",
+    "at",
+    "recorded_at",
+    "day",
+    "operator",
+    "account_id",
+    "corrects",
+    "previous",
+)
+_posting_in_hash = itemgetter("account", "unit", "amount", "holder", "lot", "offer")
+_lot_in_hash = itemgetter(
+    "id",
+    "account_id",
+    "purse",
+    "sale",
+    "offer",
+    "parent",
+    "amount",
+    "filled_at",
+    "available",
+    "expires",
+)
+
+
 @dataclass(slots=True)
 class RegisterRow:
     """Where the journal and the receipts of one register stand in this transaction."""
@@ -67,42 +97,23 @@ class RegisterRow:
     head: str
 
 
-def entry_hash(register: str, seq: int, entry: Entry, filled: Sequence[Lot], facts: str | None, previous: str) -> str:
-    """The hash that chains an entry: over who, when, every posting, every fact of its lots, its bill, and the hash before."""
+def entry_hash(
+    entry: Mapping[str, Value],
+    posting_rows: Iterable[Mapping[str, Value]],
+    lot_rows: Iterable[Mapping[str, Value]],
+    facts: str | None,
+) -> str:
+    """The hash that chains an entry: over its row, every posting, every fact of its lots, its bill, and the hash before.
+
+    The rows are as the tables have them; postings by their number, lots by their id.
+    """
     values: list[Any] = [
-        register,
-        seq,
-        entry.id,
-        entry.kind,
-        moment(entry.at),
-        moment(entry.recorded_at),
-        entry.day.isoformat(),
-        entry.operator,
-        entry.holder,
-        entry.corrects,
-        [[p.account, p.unit, p.amount, p.holder, p.lot, p.offer] for p in entry.postings],
-        [
-            [
-                lot.id,
-                lot.purse,
-                lot.sale,
-                lot.offer,
-                lot.parent,
-                lot.amount,
-                moment(lot.filled_at),
-                lot.available.isoformat(),
-                iso_or_none(lot.expires),
-            ]
-            for lot in sorted(filled, key=_lot_id)
-        ],
+        list(_in_hash(entry)),
+        [_posting_in_hash(row) for row in posting_rows],
+        [_lot_in_hash(row) for row in lot_rows],
         facts,
-        previous,
     ]
     return hashlib.sha256(canonical(values)).hexdigest()
-
-
-def _lot_id(lot: Lot) -> str:
-    return lot.id
 
 
 class JournalRows(HolderRows):
@@ -110,8 +121,8 @@ class JournalRows(HolderRows):
 
     __slots__ = ("_facts", "_registers")
 
-    def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], text: Callable[[Statement], str]) -> None:
-        super().__init__(cursor, stream, text)
+    def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], compiled: Callable[[Statement], Compiled]) -> None:
+        super().__init__(cursor, stream, compiled)
         self._registers: dict[str, RegisterRow] = {}
         self._facts: dict[str, str] = {}
 
@@ -143,27 +154,16 @@ class JournalRows(HolderRows):
             raise FactRefused("entry-without-bill")
         row = self._register(register)
         moves = _lot_moves(entry.postings)
-        if filled:
-            self.run_many(_ADD_LOT, [_lot_values(entry, lot, *moves.pop(lot.id, (None, 0))) for lot in filled])
-        self.run_many(_ADD_POSTING, [_posting_values(entry.id, n, p) for n, p in enumerate(entry.postings, 1)])
-        previous, row.last_entry = row.head, row.last_entry + 1
-        row.head = entry_hash(register, row.last_entry, entry, filled, facts, previous)
-        self.run(
-            _ADD_ENTRY,
-            id=entry.id,
-            register=register,
-            seq=row.last_entry,
-            kind=entry.kind,
-            at=moment(entry.at),
-            recorded_at=moment(entry.recorded_at),
-            day=entry.day.isoformat(),
-            operator=entry.operator,
-            account_id=entry.holder,
-            corrects=entry.corrects,
-            previous=previous,
-            hash=row.head,
-        )
-        self.run(_MOVE_REGISTER, register=register, entry=row.last_entry, receipt=row.last_receipt, head_=row.head)
+        lot_rows = [_lot_row(entry, lot, *moves.pop(lot.id, (None, 0))) for lot in filled]
+        posting_rows = [_posting_row(entry.id, n, posting) for n, posting in enumerate(entry.postings, 1)]
+        entry_row = _entry_row(register, row.last_entry + 1, entry, row.head)
+        head = entry_row["hash"] = entry_hash(entry_row, posting_rows, sorted(lot_rows, key=itemgetter("id")), facts)
+        if lot_rows:
+            self.run_many(_ADD_LOT, lot_rows)
+        self.run_many(_ADD_POSTING, posting_rows)
+        self.run(_ADD_ENTRY, **entry_row)
+        row.last_entry, row.head = row.last_entry + 1, head
+        self.run(_MOVE_REGISTER, register=register, entry=row.last_entry, receipt=row.last_receipt, head_=head)
         for lot, (holder, more) in moves.items():
             lost = -more if entry.kind == "expiry" and more < 0 else 0
             if self.run(_MOVE_LOT, lot=lot, account=holder, more=more, lost=lost) != 1:
@@ -210,7 +210,24 @@ def _balance_moves(found: Sequence[Posting]) -> dict[tuple[str, str], list[int]]
     return dict(sorted(moves.items()))
 
 
-def _lot_values(entry: Entry, lot: Lot, holder: str | None, remaining: int) -> dict[str, str | int | None]:
+def _entry_row(register: str, seq: int, entry: Entry, previous: str) -> dict[str, Value]:
+    at = moment(entry.at)
+    return {
+        "id": entry.id,
+        "register": register,
+        "seq": seq,
+        "kind": entry.kind,
+        "at": at,
+        "recorded_at": at if entry.recorded_at is entry.at else moment(entry.recorded_at),
+        "day": entry.day.isoformat(),
+        "operator": entry.operator,
+        "account_id": entry.holder,
+        "corrects": entry.corrects,
+        "previous": previous,
+    }
+
+
+def _lot_row(entry: Entry, lot: Lot, holder: str | None, remaining: int) -> dict[str, Value]:
     return {
         "id": lot.id,
         "account_id": holder or entry.holder,
@@ -228,7 +245,7 @@ def _lot_values(entry: Entry, lot: Lot, holder: str | None, remaining: int) -> d
     }
 
 
-def _posting_values(entry_id: str, n: int, posting: Posting) -> dict[str, str | int | None]:
+def _posting_row(entry_id: str, n: int, posting: Posting) -> dict[str, Value]:
     return {
         "entry_id": entry_id,
         "n": n,

@@ -5,6 +5,7 @@ Writers lock the register's row and then the accounts' in ascending order, so th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -62,7 +63,9 @@ class Postgres:
             raise refused("store-driver", self.where) from None
         self._psycopg = psycopg
         self.errors: tuple[type[Exception], ...] = (psycopg.Error,)
-        self.dialect: Dialect = URL.create("postgresql+psycopg").get_dialect()()
+        # Values by place ("%s"): SQLAlchemy's class of this dialect has no types for its own settings.
+        make_dialect: Callable[..., Dialect] = URL.create("postgresql+psycopg").get_dialect()
+        self.dialect = make_dialect(paramstyle="format")
         self._streams = 0
 
     def check_there(self) -> None:

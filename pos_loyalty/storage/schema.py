@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from pos_loyalty.domain.message import Refused
-from pos_loyalty.storage.engine import SCHEMA, Database, database_at
+from pos_loyalty.storage.connections import Database
+from pos_loyalty.storage.engine import SCHEMA, database_at
 from pos_loyalty.storage.faults import refused
 from pos_loyalty.storage.postgres import Postgres
 from pos_loyalty.storage.sqlite import Sqlite

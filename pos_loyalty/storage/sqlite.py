@@ -63,7 +63,7 @@ class Sqlite:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.where = str(path)
-        self.dialect: Dialect = dialect_module.dialect(paramstyle="named")
+        self.dialect: Dialect = dialect_module.dialect()
 
     def check_there(self) -> None:
         """Refuse what is no SQLite file before SQLite itself would make or lock one (store-missing, store-unknown)."""

@@ -1,4 +1,4 @@
-"""Statements written with SQLAlchemy Core, compiled once a process to the SQL of each database, run on the DBAPI cursor itself.
+"""Statements written with SQLAlchemy Core, compiled once a store to the SQL of its database, run on the DBAPI cursor itself.
 
 On the path of a sale the unit of work of an ORM costs eight times the disk, and Core's own execution twice; text that was
 compiled once costs a tenth. Values go in by name and come out as plain rows.
@@ -7,10 +7,13 @@ compiled once costs a tenth. Values go in by name and come out as plain rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
 
 Statement: TypeAlias = CompilerElement
@@ -31,18 +34,37 @@ class Cursor(Protocol):
     def close(self) -> None: ...
 
 
-def compiler(dialect: Dialect) -> Callable[[Statement], str]:
-    """The SQL of a statement in one dialect, each statement compiled the first time that it is asked for."""
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The text of a statement in one database's SQL, and what puts named values into the order of its places."""
+
+    sql: str
+    in_order: Callable[[Mapping[str, Value]], tuple[Value, ...]]
+
+
+def compiler(dialect: Dialect) -> Callable[[Statement], Compiled]:
+    """What compiles statements for one database, each the first time that it is asked for."""
 
     @cache
-    def text(statement: Statement) -> str:
-        compiled = statement.compile(dialect=dialect)
-        bound = [name for name, value in compiled.params.items() if value is not None]
-        if bound:
-            raise ValueError(f"a constant must be written out (literal_column), not bound: {bound} in {compiled}")
-        return str(compiled)
+    def compiled(statement: Statement) -> Compiled:
+        result = statement.compile(dialect=dialect)
+        if not isinstance(result, SQLCompiler):
+            raise TypeError(f"no statement with values: {result}")
+        constants = [name for name, value in result.params.items() if value is not None]
+        if constants:
+            raise ValueError(f"a constant must be written out (literal_column), not bound: {constants} in {result}")
+        return Compiled(str(result), _in_order(result.positiontup or ()))
 
-    return text
+    return compiled
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+    if not names:
+        return lambda values: ()
+    if len(names) == 1:
+        (only,) = names
+        return lambda values: (values[only],)
+    return itemgetter(*names)
 
 
 class Transaction:
@@ -51,41 +73,46 @@ class Transaction:
     `stream` makes a cursor that brings its rows page by page instead of all at once.
     """
 
-    __slots__ = ("_cursor", "_stream", "_text")
+    __slots__ = ("_compiled", "_cursor", "_stream")
 
-    def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], text: Callable[[Statement], str]) -> None:
+    def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], compiled: Callable[[Statement], Compiled]) -> None:
         self._cursor = cursor
         self._stream = stream
-        self._text = text
+        self._compiled = compiled
 
     def rows(self, statement: Statement, **values: Value) -> list[Row]:
         """All rows of a query."""
-        self._cursor.execute(self._text(statement), values)
+        compiled = self._compiled(statement)
+        self._cursor.execute(compiled.sql, compiled.in_order(values))
         return self._cursor.fetchall()
 
     def row(self, statement: Statement, **values: Value) -> Row | None:
         """The first row of a query, or None."""
-        self._cursor.execute(self._text(statement), values)
+        compiled = self._compiled(statement)
+        self._cursor.execute(compiled.sql, compiled.in_order(values))
         row: Row | None = self._cursor.fetchone()
         return row
 
     def run(self, statement: Statement, **values: Value) -> int:
         """How many rows a change touched."""
-        self._cursor.execute(self._text(statement), values)
+        compiled = self._compiled(statement)
+        self._cursor.execute(compiled.sql, compiled.in_order(values))
         return self._cursor.rowcount
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Value]]) -> None:
         """The same change with each of these values, as one batch."""
+        compiled = self._compiled(statement)
         if len(rows) == 1:
-            self._cursor.execute(self._text(statement), rows[0])
+            self._cursor.execute(compiled.sql, compiled.in_order(rows[0]))
         elif rows:
-            self._cursor.executemany(self._text(statement), rows)
+            self._cursor.executemany(compiled.sql, list(map(compiled.in_order, rows)))
 
     def pages(self, statement: Statement, size: int = 1_000, **values: Value) -> Iterator[Row]:
         """The rows of a long query, a thousand in memory at a time; other statements may run in between."""
         cursor = self._stream()
         try:
-            cursor.execute(self._text(statement), values)
+            compiled = self._compiled(statement)
+            cursor.execute(compiled.sql, compiled.in_order(values))
             while page := cursor.fetchmany(size):
                 yield from page
         finally:
