@@ -106,8 +106,11 @@ def split(amount: Minor, weights: Sequence[int]) -> list[Minor]:
     """Split by largest remainder: whole parts in proportion to the weights, which add up to `amount`.
 
     On a tie of remainders the earlier part gets the unit first. Weights may be negative (a deposit line in a rate of VAT) as
-    long as they do not add up to zero; if they do, only nothing can be split (ValueError otherwise).
+    long as they do not add up to zero; if they do, only nothing can be split (ValueError otherwise). An amount below zero is
+    split as its opposite, so that a deposit taken and the same deposit given back cancel.
     """
+    if amount < 0:
+        return [-part for part in split(-amount, weights)]
     total = sum(weights)
     if total == 0:
         if amount:

@@ -36,7 +36,7 @@ def quote(
     excluded = [programme.is_excluded(line.department, line.sku, line.reduced) for line in lines]
     gross = [line.gross for line in lines]
     left = list(gross)
-    _refuse_negative(lines, excluded)
+    _refuse_negative(lines, programme)
     tier = tier_of(account, programme)
 
     discounts: list[Discount] = []
@@ -108,9 +108,11 @@ def spendable(priced: Quote, programme: Programme, day: date, account: Account) 
     }
 
 
-def _refuse_negative(lines: Sequence[LineItem], excluded: Sequence[bool]) -> None:
-    for number, (line, only_paid) in enumerate(zip(lines, excluded, strict=True), 1):
-        if line.unit_price < 0 and not only_paid:
+def _refuse_negative(lines: Sequence[LineItem], programme: Programme) -> None:
+    """Below zero only in excluded departments: goods left out by SKU, or because they are reduced, are still goods."""
+    by_department = [rule for rule in programme.exclude if rule.departments]
+    for number, line in enumerate(lines, 1):
+        if line.unit_price < 0 and not any(r.covers(line.department, line.sku, line.reduced) for r in by_department):
             raise Refused(
                 "line-invalid",
                 Message(

@@ -157,7 +157,11 @@ def reverse(
     )
     paid = back.figure([line.paid for line in quote.lines])
     vat = back.figure([line.vat for line in quote.lines])
-    tendered = back.figure([line.spent_as_tender for line in quote.lines])
+    # By purse, as each is given back to its lots: two halves of a cent round up twice, their sum once.
+    tendered = [0] * len(sold)
+    for spent in quote.spent:
+        if spent.counts_as == "tender":
+            tendered = [a + b for a, b in zip(tendered, back.figure(spent.lines), strict=True)]
     earning = back.figure([line.earning for line in quote.lines])
     work = _Purses(dict(holdings), dict(lots), refund_id, day, at)
 

@@ -6,13 +6,17 @@ what it would be had the goods never been bought. Only a sale raises it; only th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from pos_loyalty.domain.card import CardKind
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.rules import Duration, Tier, Tiers
+
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,69 +60,58 @@ def start(tiers: Tiers, day: date) -> Standing:
     return Standing(tiers.ladder[0].id, day, None)
 
 
-def advance(standing: Standing, spends: Sequence[Spend], tiers: Tiers, today: date) -> Standing:
-    """The standing on a later day with no sale in between: past `kept_until`, a tier that the window no longer carries steps
-    down, and the lower one is kept as long again. A tier that the ladder no longer has becomes the one that fits.
+def advance(
+    standing: Standing, spends: Sequence[Spend], tiers: Tiers, today: date, since: date | None = None
+) -> Standing:
+    """The standing at the start of a later day with no sale in between: past `kept_until`, a tier that the window no longer
+    carries steps down, and the lower one is kept as long again. A tier that the ladder no longer has becomes the one that fits.
+
+    `since` is the first day of this ladder: it lowers nobody on a day before (None: it was always in force).
     """
-    index = tiers.index(standing.tier)
-    if index is None:
-        return _reached(tiers, tiers.fitting(window_spend(spends, tiers, today)), today)
-    if tiers.step_down == "never":
-        return standing
-    while index > 0 and standing.kept_until is not None:
-        threshold = tiers.ladder[index].spend
-        first = standing.kept_until + timedelta(days=1)
-        falls = next(
-            (
-                day
-                for day in _days_to_look_at(spends, tiers, first, today)
-                if window_spend(spends, tiers, day) < threshold
-            ),
-            None,
-        )
-        if falls is None:
-            break
-        index = (
-            index - 1 if tiers.step_down == "one" else min(index - 1, tiers.fitting(window_spend(spends, tiers, falls)))
-        )
-        standing = _reached(tiers, index, falls)
-    return standing
+    return _advanced(standing, _Carried(spends, tiers), tiers, today, since)
+
+
+def advance_through(
+    standing: Standing, spends: Sequence[Spend], ladders: Sequence[tuple[date, Tiers]], today: date
+) -> Standing:
+    """As `advance`, with each day under the ladder that was in force on it. `ladders` as for `replay`."""
+    carried = [_Carried(spends, tiers) for _, tiers in ladders]
+    return _through(standing, carried, ladders, standing.since, today)
 
 
 def after_sale(standing: Standing, spends: Sequence[Spend], tiers: Tiers, day: date) -> Standing:
-    """The standing after a sale that `spends` already holds: the highest tier that the window carries, if it is a higher one."""
-    fitting = tiers.fitting(window_spend(spends, tiers, day))
-    index = tiers.index(standing.tier)
-    if index is None or fitting > index:
-        return _reached(tiers, fitting, day)
-    return standing
+    """The standing after a sale that `spends` already holds: the highest tier that the window carries, if it is a higher one.
+
+    A day on which nothing was bought that counts raises nobody, so that goods all given back were never bought.
+    """
+    if sum(spend.amount for spend in spends if spend.day == day) <= 0:
+        return standing
+    return _raised(standing, tiers, window_spend(spends, tiers, day), day)
 
 
 def replay(
     spends: Sequence[Spend], ladders: Sequence[tuple[date, Tiers]], joined: date, today: date
 ) -> Standing | None:
-    """The standing today, worked out anew from every sale under the ladder in force on its day.
+    """The standing today, worked out anew from every sale, each day under the ladder in force on it.
 
     `ladders` holds each ladder with its first day, oldest first; the first counts for all days before it too.
     """
     if not ladders:
         return None
-    standing: Standing | None = None
-    ordered = sorted(spends, key=lambda spend: spend.day)
-    days = sorted(
-        {spend.day for spend in ordered} | {first for first, _ in ladders[1:] if first > joined} | {joined, today}
-    )
-    for day in days:
-        if day > today:
-            break
-        tiers = ladder_on(ladders, day)
-        if standing is None:
-            standing = start(tiers, joined)
-        known = [spend for spend in ordered if spend.day < day]
-        standing = advance(standing, known, tiers, day)
-        if any(spend.day == day for spend in ordered):
-            known = [spend for spend in ordered if spend.day <= day]
-            standing = after_sale(standing, known, tiers, day)
+    net: dict[date, Minor] = {}
+    for spend in spends:
+        net[spend.day] = net.get(spend.day, 0) + spend.amount
+    bought = {day for day, amount in net.items() if amount > 0 and day <= today}
+    carried = [_Carried(spends, tiers) for _, tiers in ladders]
+    looked = min({joined, today} | bought)
+    standing = start(ladder_on(ladders, looked), joined)
+    for day in sorted(bought | {today}):
+        standing = _through(standing, carried, ladders, looked, day)
+        if day in bought:
+            tiers = ladder_on(ladders, day)
+            spent = next(c for c in carried if c.tiers is tiers).after(day)
+            standing = _raised(standing, tiers, spent, day)
+        looked = day + _ONE_DAY
     return standing
 
 
@@ -138,29 +131,101 @@ def held(standing: Standing, tiers: Tiers, kind: CardKind) -> Tier:
 def next_up(tier: Tier, spends: Sequence[Spend], tiers: Tiers, kind: CardKind, day: date) -> Next | None:
     """The next tier that this holder can reach, and what is missing to it; None at the top."""
     index = tiers.index(tier.id)
-    if index is None or index + 1 >= len(tiers.ladder):
+    if index is None:
         return None
-    higher = tiers.ladder[index + 1]
-    if kind == "bearer" and higher.named_only:
+    higher = next((t for t in tiers.ladder[index + 1 :] if kind == "named" or not t.named_only), None)
+    if higher is None:
         return None
     return Next(higher, max(higher.spend - window_spend(spends, tiers, day), 0))
+
+
+class _Carried:
+    """What a ladder's window carries on any day, after one pass over the spends: a holder of years has a thousand of them."""
+
+    def __init__(self, spends: Sequence[Spend], tiers: Tiers) -> None:
+        ordered = sorted(spends, key=lambda spend: spend.day)
+        self.tiers = tiers
+        self.days = [spend.day for spend in ordered]
+        self.sums = [0, *accumulate(spend.amount for spend in ordered)]
+        # The first day on which each no longer counts, in order too: a later day never comes round sooner.
+        self.ends = [tiers.window.after(day) for day in self.days] if isinstance(tiers.window, Duration) else []
+
+    def before(self, day: date) -> Minor:
+        """The spend that counts at the start of a day."""
+        return self._between(day, bisect_left(self.days, day))
+
+    def after(self, day: date) -> Minor:
+        """The spend that counts at the end of a day."""
+        return self._between(day, bisect_right(self.days, day))
+
+    def _between(self, day: date, end: int) -> Minor:
+        match self.tiers.window:
+            case "lifetime":
+                begin = 0
+            case "calendar year":
+                begin = bisect_left(self.days, date(day.year, 1, 1))
+            case Duration():
+                begin = bisect_right(self.ends, day)
+        return self.sums[end] - self.sums[begin]
+
+    def losses(self, first: date, last: date) -> list[date]:
+        """`first`, and the days after it until `last` at whose start the window can have come to carry less."""
+        match self.tiers.window:
+            case "lifetime":
+                days: Iterable[date] = ()
+            case "calendar year":
+                days = [date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
+            case Duration():
+                days = sorted(set(self.ends[bisect_right(self.ends, first) : bisect_right(self.ends, last)]))
+        return [first, *days]
+
+
+def _advanced(standing: Standing, carried: _Carried, tiers: Tiers, today: date, since: date | None) -> Standing:
+    index = tiers.index(standing.tier)
+    if index is None:
+        day = today if since is None else since
+        index = tiers.fitting(carried.before(day))
+        standing = _reached(tiers, index, day)
+    if tiers.step_down == "never":
+        return standing
+    while index > 0 and standing.kept_until is not None:
+        first = standing.kept_until + _ONE_DAY
+        if since is not None:
+            first = max(first, since)
+        if first > today:
+            break
+        threshold = tiers.ladder[index].spend
+        falls = next((day for day in carried.losses(first, today) if carried.before(day) < threshold), None)
+        if falls is None:
+            break
+        index = index - 1 if tiers.step_down == "one" else tiers.fitting(carried.before(falls))
+        standing = _reached(tiers, index, falls)
+    return standing
+
+
+def _through(
+    standing: Standing,
+    carried: Sequence[_Carried],
+    ladders: Sequence[tuple[date, Tiers]],
+    begin: date,
+    today: date,
+) -> Standing:
+    """Advance over the days from `begin` to `today`, each under its own ladder."""
+    for n, (first, tiers) in enumerate(ladders):
+        since = begin if n == 0 else max(begin, first)
+        last = today if n + 1 == len(ladders) else min(today, ladders[n + 1][0] - _ONE_DAY)
+        if since <= last:
+            standing = _advanced(standing, carried[n], tiers, last, since)
+    return standing
+
+
+def _raised(standing: Standing, tiers: Tiers, spend: Minor, day: date) -> Standing:
+    fitting = tiers.fitting(spend)
+    index = tiers.index(standing.tier)
+    return _reached(tiers, fitting, day) if index is None or fitting > index else standing
 
 
 def _reached(tiers: Tiers, index: int, day: date) -> Standing:
     if index == 0 or tiers.step_down == "never":
         return Standing(tiers.ladder[index].id, day, None)
     return Standing(tiers.ladder[index].id, day, tiers.kept_for.after(day))
-
-
-def _days_to_look_at(spends: Sequence[Spend], tiers: Tiers, first: date, today: date) -> list[date]:
-    """The days from `first` on, today included, at whose start the window's spend can have become less."""
-    if first > today:
-        return []
-    match tiers.window:
-        case "lifetime":
-            days: set[date] = set()
-        case "calendar year":
-            days = {date(year, 1, 1) for year in range(first.year + 1, today.year + 1)}
-        case Duration() as length:
-            days = {length.after(spend.day) for spend in spends}
-    return [first, *sorted(day for day in days if first < day <= today)]
