@@ -13,56 +13,24 @@ import argparse
 import shutil
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
+from stores import LINES, NOW, fill, register_of
 
-from shops import PROGRAMME
-
-from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.bookkeeping import sale_postings
 from pos_loyalty.domain.card import nth_ean13
-from pos_loyalty.storage.engine import Store, open_store
-from pos_loyalty.storage.schema import create_store
+from pos_loyalty.storage.engine import open_store
 from pos_loyalty.storage.statements import Transaction
 from pos_loyalty.till import checkout
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.checkout import entry_of, sell
 from pos_loyalty.till.ids import uuid7
-from pos_loyalty.till.programmes import activate
-from pos_loyalty.till.register import Register
-
-LINES = tuple(LineItem(f"Goods {n}", 1_000 * n, sku=f"G{n}", department="food", vat=200_000) for n in (1, 2, 3))
-NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
-
-
-def fill(path: str, cards: int) -> None:
-    """A store with a programme and so many cards, each with an account."""
-    create_store(path)
-    store = open_store(path)
-    activate(register_of(store), PROGRAMME, None, "owner")
-    store.close()
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA synchronous = OFF")
-        ids = [uuid7(NOW) for _ in range(cards)]
-        db.executemany("INSERT INTO accounts (id, joined, visits) VALUES (?, '2026-01-01', 0)", ((i,) for i in ids))
-        db.executemany(
-            "INSERT INTO cards (number, account_id, kind, status, issued_at) "
-            "VALUES (?, ?, 'named', 'active', '2026-01-01T10:00:00.000Z')",
-            ((nth_ean13("29", n), i) for n, i in enumerate(ids)),
-        )
-    db.close()
-
-
-def register_of(store: Store) -> Register:
-    return Register(name="till-1", store=store, clock=lambda: NOW, new_id=lambda: uuid7(NOW))
 
 
 @contextmanager
