@@ -7,7 +7,6 @@ its keys by name until then.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,29 +14,16 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pos_loyalty.domain.money import Currency, Millionths, Minor
+from pos_loyalty.domain.programme.duration import NO_TIME, Duration
+from pos_loyalty.domain.programme.offers import Offer
 
+PurseUnit: TypeAlias = Literal["money", "points", "stamps", "tickets"]
+OwnCard: TypeAlias = Literal["allow", "warn", "refuse"]
 CountsAs: TypeAlias = Literal["discount", "tender"]
 WhenSpent: TypeAlias = Literal["owe", "withhold", "forgive"]
 StepDown: TypeAlias = Literal["one", "to-fit", "never"]
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """A length of calendar time: days are counted; months and years keep the day, or take the month's last."""
-
-    count: int
-    unit: Literal["day", "month", "year"]
-
-    def after(self, day: date) -> date:
-        """The same day so long later."""
-        if self.unit == "day":
-            return day + timedelta(days=self.count)
-        months = self.count * (12 if self.unit == "year" else 1) + day.year * 12 + day.month - 1
-        year, month = divmod(months, 12)
-        return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-NO_TIME = Duration(0, "day")
 Lifetime: TypeAlias = "Duration | Literal['end of year'] | None"
 """How long a lot lives from the day that it became available, that last day included; None is for ever."""
 Window: TypeAlias = "Duration | Literal['calendar year', 'lifetime']"
@@ -54,13 +40,16 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What a holder can have. `unit` is "money"; points, stamps and tickets come with the whole programme."""
+    """What a holder can have, in money or in units of its own. `worth` lets units pay like money: millionths of the currency's main
+    unit for each (0.01 is 10,000); without it only offers that cost them use them.
+    """
 
     id: str
     hold: Duration = NO_TIME
     expires: Lifetime = None
     spend: Spend = Spend()
-    unit: Literal["money"] = "money"
+    unit: PurseUnit = "money"
+    worth: Millionths | None = None
 
     def available_on(self, earned: date) -> date:
         """The first day on which what was earned on `earned` can be spent."""
@@ -123,18 +112,55 @@ class Exclude:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What a sale gives, to whom. Today every offer is a tier's own: a percentage off, or a percentage earned.
-
-    `group`: of one group only the best for the customer is taken.
+class Club:
+    """A club of holders: joined by `spend` (minor units) `within` so long, by a `fee` sold at the till, or by hand; it lasts so
+    long (None: for good).
     """
 
     id: str
-    tier: str
-    discount: Millionths = 0
-    earn: Millionths = 0
-    purse: str | None = None
-    group: str | None = None
+    title: str
+    spend: Minor | None = None
+    within: Duration | None = None
+    fee: Minor | None = None
+    lasts: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GiftCertificates:
+    """Which gift certificates are sold: of these amounts (none named: of any), paid with until they expire (None: for ever)."""
+
+    expires: Duration | None = None
+    amounts: tuple[Minor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A prize draw among the tickets of a purse: until `closes`, included, one prize after another."""
+
+    id: str
+    title: str
+    purse: str
+    closes: date
+    prizes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What is watched at the till: bills of one card a day past which a manager is asked (None: not counted), what happens to a
+    cashier's own card, and how long a forgotten card may be added to a closed bill (seconds).
+    """
+
+    bills_per_card_per_day: int | None = None
+    own_card: OwnCard = "allow"
+    late_card: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """The shops that honour one another's purse, by the name of each."""
+
+    purse: str
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +186,11 @@ class Programme:
     tiers: Tiers | None = None
     offers: tuple[Offer, ...] = ()
     returns: Returns = Returns()
+    clubs: tuple[Club, ...] = ()
+    certificates: GiftCertificates | None = None
+    draws: tuple[Draw, ...] = ()
+    guard: Guard = Guard()
+    partners: Partners | None = None
 
     def local(self, at: datetime) -> datetime:
         """The shop's wall clock at a moment."""

@@ -1,0 +1,27 @@
+"""Lengths of calendar time, as a programme names them."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of calendar time: days are counted; months and years keep the day, or take the month's last."""
+
+    count: int
+    unit: Literal["day", "month", "year"]
+
+    def after(self, day: date) -> date:
+        """The same day so long later."""
+        if self.unit == "day":
+            return day + timedelta(days=self.count)
+        months = self.count * (12 if self.unit == "year" else 1) + day.year * 12 + day.month - 1
+        year, month = divmod(months, 12)
+        return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+NO_TIME = Duration(0, "day")
