@@ -50,15 +50,18 @@ def compiler(dialect: Dialect) -> Callable[[Statement], Compiled]:
         result = statement.compile(dialect=dialect)
         if not isinstance(result, SQLCompiler):
             raise TypeError(f"no statement with values: {result}")
-        constants = [name for name, value in result.params.items() if value is not None]
-        if constants:
-            raise ValueError(f"a constant must be written out (literal_column), not bound: {constants} in {result}")
-        return Compiled(str(result), _in_order(result.positiontup or ()))
+        # LIMIT and OFFSET are bound as constants whatever is written; none stands in a statement of a sale.
+        constants = {name: value for name, value in result.params.items() if value is not None}
+        return Compiled(str(result), _in_order(result.positiontup or (), constants))
 
     return compiled
 
 
-def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+def _in_order(
+    names: Sequence[str], constants: Mapping[str, Value]
+) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+    if constants:
+        return lambda values: tuple(constants[name] if name in constants else values[name] for name in names)
     if not names:
         return lambda values: ()
     if len(names) == 1:
