@@ -22,6 +22,7 @@ from datetime import date
 
 from pos_loyalty.domain.ledger import Draw, Lot, Posting
 from pos_loyalty.domain.money import Minor, plain_rate
+from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.reversal import Reversal
 from pos_loyalty.domain.sale import Owed, Sale, VatLine
 
@@ -44,71 +45,97 @@ def lots_filled(sale: Sale) -> tuple[Lot, ...]:
     )
 
 
-def sale_postings(sale: Sale, settled: Sequence[tuple[str, Draw]] = ()) -> tuple[Posting, ...]:
-    """A sale: the money, what purses paid, what was earned, and `settled` (purse, draw): what of it made good a debt at once."""
-    unit, holder, quote = sale.currency, sale.account, sale.quote
+def units_of(programmes: Iterable[Programme]) -> dict[str, str]:
+    """The unit that each purse is kept in, over all revisions: the currency's code, or the purse's own id."""
+    return {
+        purse.id: programme.currency.code if purse.unit == "money" else purse.id
+        for programme in programmes
+        for purse in programme.purses
+    }
+
+
+def sale_postings(
+    sale: Sale, units: Mapping[str, str], settled: Sequence[tuple[str, Draw]] = ()
+) -> tuple[Posting, ...]:
+    """A sale: the money, what purses paid, what was earned, and `settled` (purse, draw): what of it made good a debt at once.
+
+    `units` is the unit of each purse.
+    """
+    currency, holder, quote = sale.currency, sale.account, sale.quote
     change = sale.settlement.change
     postings: list[Posting] = []
     for tender in sale.settlement.tenders:
         kept = tender.amount
         if tender.kind == "cash":
             kept, change = kept - min(kept, change), change - min(kept, change)
-        postings.append(Posting(f"tender:{tender.kind}", unit, kept))
-    postings.append(Posting("rounding", unit, -sale.settlement.rounding))
+        postings.append(Posting(f"tender:{tender.kind}", currency, kept))
+    postings.append(Posting("rounding", currency, -sale.settlement.rounding))
     as_tender = sum(line.spent_as_tender for line in quote.lines)
-    postings.extend(_revenue(unit, -1, quote.due + as_tender, quote.vat))
+    postings.extend(_revenue(currency, -1, quote.due + as_tender, quote.vat))
     for spent in quote.spent:
+        unit = units[spent.purse]
         postings.extend(
             Posting(f"purse:{spent.purse}", unit, draw.amount, holder, draw.lot, spent.offer) for draw in spent.draws
         )
-        if spent.counts_as == "discount":
+        if spent.counts_as == "discount" or unit != currency:
             postings.append(Posting(f"redeemed:{spent.purse}", unit, -spent.amount, holder, offer=spent.offer))
+        if spent.counts_as == "tender" and unit != currency:
+            postings.append(Posting(f"redeemed:{spent.purse}", currency, sum(spent.lines), holder, offer=spent.offer))
     for lot in lots_filled(sale):
+        unit = units[lot.purse]
         postings.append(Posting(f"purse:{lot.purse}", unit, -lot.amount, holder, lot.id, lot.offer))
         postings.append(Posting(f"issued:{lot.purse}", unit, lot.amount, holder, offer=lot.offer))
-    postings.extend(_settled(unit, holder, settled))
+    postings.extend(_settled(units, holder, settled))
     return _without_nothing(postings)
 
 
-def refund_postings(sale: Sale, back: Reversal, purse_of: Mapping[str, str]) -> tuple[Posting, ...]:
-    """A return of a sale; `purse_of` names the purse of each lot that it draws on."""
-    unit, holder = sale.currency, sale.account
-    postings = [Posting(f"tender:{tender.kind}", unit, -tender.amount) for tender in back.money_back]
-    postings.append(Posting("rounding", unit, back.rounding))
+def refund_postings(
+    sale: Sale, back: Reversal, purse_of: Mapping[str, str], units: Mapping[str, str]
+) -> tuple[Posting, ...]:
+    """A return of a sale; `purse_of` names the purse of each lot that it draws on, `units` the unit of each purse."""
+    currency, holder = sale.currency, sale.account
+    postings = [Posting(f"tender:{tender.kind}", currency, -tender.amount) for tender in back.money_back]
+    postings.append(Posting("rounding", currency, back.rounding))
     taxed = sum(line.paid + line.spent_as_tender for line in back.lines)
-    postings.extend(_revenue(unit, 1, taxed, back.vat))
+    postings.extend(_revenue(currency, 1, taxed, back.vat))
     offers = {f"{sale.id}/{n}": earned.offer for n, earned in enumerate(sale.quote.earned, 1)}
 
-    for draw in back.restored_draws:
-        postings.append(Posting(f"purse:{purse_of[draw.lot]}", unit, draw.amount, holder, draw.lot))
+    def purse(draw: Draw, offer: str | None = None) -> Posting:
+        name = purse_of[draw.lot]
+        return Posting(f"purse:{name}", units[name], draw.amount, holder, draw.lot, offer)
+
+    postings.extend(purse(draw) for draw in back.restored_draws)
     for lot in back.filled:
-        postings.append(Posting(f"purse:{lot.purse}", unit, -lot.amount, holder, lot.id, lot.offer))
-    as_discount = {spent.purse for spent in sale.quote.spent if spent.counts_as == "discount"}
+        postings.append(Posting(f"purse:{lot.purse}", units[lot.purse], -lot.amount, holder, lot.id, lot.offer))
+    as_tender = {spent.purse for spent in sale.quote.spent if spent.counts_as == "tender"}
     for share in back.restored:
-        if share.purse in as_discount:
-            postings.append(Posting(f"redeemed:{share.purse}", unit, share.amount, holder, offer=share.offer))
-    for draw in back.taken_draws:
-        postings.append(
-            Posting(f"purse:{purse_of[draw.lot]}", unit, draw.amount, holder, draw.lot, offers.get(draw.lot))
-        )
+        if share.purse not in as_tender or units[share.purse] != currency:
+            postings.append(
+                Posting(f"redeemed:{share.purse}", units[share.purse], share.amount, holder, offer=share.offer)
+            )
+    for paid in back.tendered:
+        if units[paid.purse] != currency:
+            postings.append(Posting(f"redeemed:{paid.purse}", currency, -paid.amount, holder))
+    postings.extend(purse(draw, offers.get(draw.lot)) for draw in back.taken_draws)
     for share in back.taken_back:
-        postings.append(Posting(f"issued:{share.purse}", unit, -share.amount, holder, offer=share.offer))
+        postings.append(Posting(f"issued:{share.purse}", units[share.purse], -share.amount, holder, offer=share.offer))
     for owed in back.owed:
-        postings.append(Posting(f"owed:{owed.purse}", unit, owed.amount, holder))
-        postings.append(Posting(f"issued:{owed.purse}", unit, -owed.amount, holder))
+        postings.append(Posting(f"owed:{owed.purse}", units[owed.purse], owed.amount, holder))
+        postings.append(Posting(f"issued:{owed.purse}", units[owed.purse], -owed.amount, holder))
     for kept in back.withheld_of:
-        postings.append(Posting(f"issued:{kept.purse}", unit, -kept.amount, holder))
-    postings.extend(_settled(unit, holder, [(purse_of[draw.lot], draw) for draw in back.settled_draws]))
+        # Money kept for units of any purse: what earning them cost comes back in money.
+        postings.append(Posting(f"issued:{kept.purse}", currency, -kept.amount, holder))
+    postings.extend(_settled(units, holder, [(purse_of[draw.lot], draw) for draw in back.settled_draws]))
     return _without_nothing(postings)
 
 
-def expiry_postings(currency: str, holder: str, lapsed: Mapping[str, Iterable[Draw]]) -> tuple[Posting, ...]:
-    """What the lots of each purse lost because their last day has passed."""
+def expiry_postings(units: Mapping[str, str], holder: str, lapsed: Mapping[str, Iterable[Draw]]) -> tuple[Posting, ...]:
+    """What the lots of each purse lost because their last day has passed; `units` is the unit of each purse."""
     postings: list[Posting] = []
     for purse, draws in lapsed.items():
         for draw in draws:
-            postings.append(Posting(f"purse:{purse}", currency, draw.amount, holder, draw.lot))
-            postings.append(Posting(f"breakage:{purse}", currency, -draw.amount, holder))
+            postings.append(Posting(f"purse:{purse}", units[purse], draw.amount, holder, draw.lot))
+            postings.append(Posting(f"breakage:{purse}", units[purse], -draw.amount, holder))
     return _without_nothing(postings)
 
 
@@ -138,11 +165,11 @@ def _revenue(unit: str, sign: int, taxed: Minor, vat: Sequence[VatLine]) -> list
     return postings
 
 
-def _settled(unit: str, holder: str | None, settled: Iterable[tuple[str, Draw]]) -> list[Posting]:
+def _settled(units: Mapping[str, str], holder: str | None, settled: Iterable[tuple[str, Draw]]) -> list[Posting]:
     postings: list[Posting] = []
     for purse, draw in settled:
-        postings.append(Posting(f"purse:{purse}", unit, draw.amount, holder, draw.lot))
-        postings.append(Posting(f"owed:{purse}", unit, -draw.amount, holder))
+        postings.append(Posting(f"purse:{purse}", units[purse], draw.amount, holder, draw.lot))
+        postings.append(Posting(f"owed:{purse}", units[purse], -draw.amount, holder))
     return postings
 
 

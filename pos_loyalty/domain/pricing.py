@@ -1,21 +1,25 @@
-"""Basket, holder, programme and day -> a quote with its reasons.
+"""Basket, holder, programme and time -> a quote with its reasons.
 
 A function of what it is given: scanning the card late, twice, or a wrong one first gives the same bill as the right one at the
-start. The steps, in this order: gross, discounts by hand, discounts, purses, VAT, earning. The places of the rest of the
-programme are between them: offers of the shop's own join `_discounts`, offers that cost units come before `_purses`.
+start. The steps, in this order: gross, discounts by hand, the offers' discounts, purses, VAT, earning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from pos_loyalty.domain.accrual import earn
+from pos_loyalty.domain import accrual, discounts
+from pos_loyalty.domain.accrual import Exact
+from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene, is_held_out, missing
 from pos_loyalty.domain.basket import LineItem, check_lines
+from pos_loyalty.domain.counter import Counter
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Amount, Message, Rate, Refused
 from pos_loyalty.domain.money import MILLION, Minor, half_up, split
-from pos_loyalty.domain.programme.rules import Offer, Programme, Tier
+from pos_loyalty.domain.programme.offers import EarnRate, Multiply, Offer, PercentOff
+from pos_loyalty.domain.programme.rules import Programme, Tier
 from pos_loyalty.domain.redemption import Allowance, Ask, allowance, redeem
 from pos_loyalty.domain.sale import BY_HAND, Discount, Earned, Line, Quote, Spent, VatLine, Why
 from pos_loyalty.domain.tier import held
@@ -24,71 +28,62 @@ from pos_loyalty.domain.tier import held
 def quote(
     lines: tuple[LineItem, ...],
     programme: Programme,
-    day: date,
+    at: datetime,
     account: Account | None = None,
     asks: Mapping[str, Ask] | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Quote:
-    """What the bill comes to on a business day for this holder (None: no card), spending what `asks` wants of each purse.
+    """What the bill comes to at a moment for this holder (None: no card), spending what `asks` wants of each purse.
 
     Refused with line-invalid, amount-invalid, card-needed, purse-unknown, balance-too-low or limit-reached.
     """
     check_lines(lines)
-    excluded = [programme.is_excluded(line.department, line.sku, line.reduced) for line in lines]
-    gross = [line.gross for line in lines]
-    left = list(gross)
     _refuse_negative(lines, programme)
-    tier = tier_of(account, programme)
-
-    discounts: list[Discount] = []
-    by_hand = _by_hand(lines, excluded, left)
-    if by_hand is not None:
-        discounts.append(by_hand)
-    why: dict[str, Why] = {}
-    for offer in programme.offers:
-        if offer.discount:
-            _discount(offer, programme, account, tier, gross, excluded, left, discounts, why)
-    if sum(left) < 0:
+    day = programme.business_day(at)
+    scene = Scene(programme, day, programme.local(at), account, tier_of(account, programme), known)
+    bill = _Bill(scene, Counter.of(lines, programme))
+    bill.by_hand()
+    bill.discount()
+    if sum(bill.counter.left) < 0:
         raise Refused(
             "amount-invalid",
             Message(N_("The bill comes to less than nothing: goods that come back are a return.")),
         )
-
-    spent = _purses(programme, day, account, asks or {}, excluded, left)
-    tendered = [sum(parts) for parts in zip(*(s.lines for s in spent if s.counts_as == "tender"), strict=True)] or [
-        0
-    ] * len(lines)
-    taxed = [rest + tender for rest, tender in zip(left, tendered, strict=True)]
-    vat, line_vat = _vat(lines, taxed)
-
-    bases = [0 if only_paid else max(rest, 0) for rest, only_paid in zip(left, excluded, strict=True)]
-    earned: list[Earned] = []
-    for offer in programme.offers:
-        if offer.earn:
-            _earn(offer, programme, day, account, tier, bases, earned, why)
-
+    after_discounts = tuple(bill.counter.left)
+    spent = _purses(programme, day, account, asks or {}, bill.counter)
+    left = bill.counter.left
+    tendered = [0] * len(lines)
+    for part in spent:
+        if part.counts_as == "tender":
+            tendered = [a + b for a, b in zip(tendered, part.lines, strict=True)]
+    vat, line_vat = _vat(lines, [rest + tender for rest, tender in zip(left, tendered, strict=True)])
+    bases = [0 if only_paid else rest for rest, only_paid in zip(left, bill.counter.excluded, strict=True)]
+    bill.earn(bases, after_discounts)
     return Quote(
         lines=tuple(
             Line(
                 item=item,
-                gross=gross[i],
-                discount=sum(discount.lines[i] for discount in discounts),
-                spent=sum(part.lines[i] for part in spent),
+                gross=bill.counter.gross[i],
+                discount=bill.counter.gross[i] - after_discounts[i],
+                spent=after_discounts[i] - left[i],
                 spent_as_tender=tendered[i],
                 paid=left[i],
                 vat=line_vat[i],
                 earning=bases[i],
-                excluded=excluded[i],
+                excluded=bill.counter.excluded[i],
             )
             for i, item in enumerate(lines)
         ),
-        gross=sum(gross),
-        discounts=tuple(discounts),
+        gross=sum(bill.counter.gross),
+        discounts=tuple(bill.discounts),
         spent=tuple(spent),
         due=sum(left),
         vat=vat,
-        earned=tuple(earned),
+        earned=tuple(bill.earned),
         qualifying=sum(bases) if account else 0,
-        why=tuple(why[offer.id] for offer in programme.offers),
+        why=tuple(bill.why[offer.id] for offer in programme.offers),
+        used=tuple(bill.used),
+        held_out=tuple(bill.held_out),
     )
 
 
@@ -103,13 +98,231 @@ def spendable(priced: Quote, programme: Programme, day: date, account: Account) 
     """What each purse could pay on a bill priced without spending from any: what the cashier may offer."""
     payable = sum(line.paid for line in priced.lines if not line.excluded)
     return {
-        purse.id: allowance(purse, account.holding(purse.id), day, payable, min(payable, priced.due))
+        purse.id: allowance(
+            purse, account.holding(purse.id), day, payable, min(payable, priced.due), programme.currency
+        )
         for purse in programme.purses
+        if purse.pays
     }
+
+
+@dataclass(slots=True)
+class _Bill:
+    """A bill while its offers are looked at, one after the other, each leaving its reason."""
+
+    scene: Scene
+    counter: Counter
+    discounts: list[Discount] = field(default_factory=list)
+    earned: list[Earned] = field(default_factory=list)
+    why: dict[str, Why] = field(default_factory=dict)
+    used: list[str] = field(default_factory=list)
+    held_out: list[str] = field(default_factory=list)
+
+    def by_hand(self) -> None:
+        """Take the cashier's own discounts off their lines; they are not held by the maximum discount."""
+        lines, left = self.counter.items, self.counter.left
+        parts = [0] * len(lines)
+        for i, line in enumerate(lines):
+            if line.by_hand is None:
+                continue
+            if self.counter.excluded[i]:
+                raise Refused(
+                    "line-invalid",
+                    Message(
+                        N_("Line {number}: these goods are only paid for; no discount can be given on them."),
+                        number=i + 1,
+                    ),
+                )
+            rate, amount = line.by_hand.rate, line.by_hand.amount
+            parts[i] = amount if rate is None else half_up(left[i] * rate, MILLION)
+            if not 0 <= parts[i] <= left[i]:
+                raise Refused(
+                    "line-invalid",
+                    Message(
+                        N_("Line {number}: the discount by hand must be between nothing and the line's price."),
+                        number=i + 1,
+                    ),
+                )
+        if any(parts):
+            self.counter.take(tuple(parts))
+            self.discounts.append(Discount(BY_HAND, Message(N_("Discount by hand")), sum(parts), tuple(parts)))
+
+    def discount(self) -> None:
+        """The offers that take something off: those on certain goods first, then the rest; of a group the one that takes most."""
+        offers = [offer for offer in self.scene.programme.offers if offer.kind == "discount"]
+        offers.sort(key=lambda offer: offer.goods is None)
+        decided: set[str] = set()
+        for offer in offers:
+            if offer.group is None:
+                self._take_best([offer])
+            elif offer.group not in decided and self._keeps_from(offer, None) is None:
+                decided.add(offer.group)
+                self._take_best([other for other in offers if other.group == offer.group])
+
+    def _keeps_from(self, offer: Offer, spends: Sequence[Minor] | None) -> Message | None:
+        """What keeps an offer from this bill now, its needs included; its reason is noted. None if nothing does."""
+        keeps = missing(offer, self.scene) or self._needs(offer, self.counter.left if spends is None else spends)
+        if keeps is not None:
+            self._no(offer, keeps)
+        return keeps
+
+    def _needs(self, offer: Offer, left: Sequence[Minor]) -> Message | None:
+        """What the offer's lines lack."""
+        needs = offer.needs
+        if not needs.spend and not needs.items:
+            return None
+        lines = self.counter.covered(offer.goods)
+        short = needs.spend - sum(left[i] for i in lines)
+        if short > 0:
+            return Message(
+                N_("{missing} more for {title}"), missing=self._money(short), title=title_of(offer, self.scene)
+            )
+        few = needs.items - sum(self.counter.pieces[i] for i in lines)
+        if few > 0:
+            return Message(N_("{count} more of its goods for {title}"), count=few, title=title_of(offer, self.scene))
+        return None
+
+    def _take_best(self, offers: Sequence[Offer]) -> None:
+        """Of these discounts of one group take the one that takes most off, the first on a tie."""
+        cap = self.scene.programme.maximum_discount
+        best: tuple[Offer, tuple[Minor, ...]] | None = None
+        for offer in offers:
+            if self._keeps_from(offer, None) is not None:
+                continue
+            parts = discounts.measure(offer, self.counter, self.counter.covered(offer.goods), cap)
+            if offer.limit.budget is not None:
+                rest = offer.limit.budget - self.scene.known.given.get(offer.id, 0)
+                parts = discounts.held_to(parts, rest)
+            if not any(parts):
+                self._no(offer, Message(N_("There is nothing on this bill that it takes something off.")))
+            elif is_held_out(offer, self.scene.account):
+                self._hold_out(offer)
+            elif best is None or sum(parts) > sum(best[1]):
+                if best is not None:
+                    self._beaten(best[0], offer)
+                best = (offer, parts)
+            else:
+                self._beaten(offer, best[0])
+        if best is not None:
+            offer, parts = best
+            self.counter.take(parts)
+            title = title_of(offer, self.scene)
+            self.discounts.append(Discount(offer.id, title, sum(parts), parts))
+            self._yes(offer, Message(N_("{title}: {amount} off"), title=title, amount=self._money(sum(parts))))
+
+    def earn(self, bases: Sequence[Minor], after_discounts: Sequence[Minor]) -> None:
+        """The offers that earn, in file order, then the multipliers; of a group the one worth most."""
+        programme = self.scene.programme
+        found: list[tuple[Offer, tuple[Exact, ...]]] = []
+        decided: set[str] = set()
+        offers = [offer for offer in programme.offers if offer.kind == "earning"]
+        for offer in offers:
+            if offer.group in decided:
+                continue
+            rivals = [offer]
+            if offer.group is not None:
+                decided.add(offer.group)
+                rivals = [other for other in offers if other.group == offer.group]
+            taken = self._best_earning(rivals, bases, after_discounts)
+            if taken is not None:
+                found.append(taken)
+        exact = [part for _, parts in found for part in parts]
+        for offer in programme.offers:
+            if not isinstance(offer.give, Multiply) or self._keeps_from(offer, after_discounts) is not None:
+                continue
+            more = accrual.multiplied(offer.give, exact, self.counter.covered(offer.goods), len(bases))
+            if is_held_out(offer, self.scene.account):
+                self._hold_out(offer)
+            else:
+                found.append((offer, self._in_budget(offer, more)))
+        for offer, parts in found:
+            self._note_earned(offer, parts)
+
+    def _best_earning(
+        self, rivals: Sequence[Offer], bases: Sequence[Minor], after_discounts: Sequence[Minor]
+    ) -> tuple[Offer, tuple[Exact, ...]] | None:
+        best: tuple[Offer, tuple[Exact, ...]] | None = None
+        value = 0
+        for offer in rivals:
+            if self._keeps_from(offer, after_discounts) is not None:
+                continue
+            parts = accrual.exact(offer, self.counter, bases, self.counter.covered(offer.goods))
+            parts = self._in_budget(offer, parts)
+            if not any(part.amount for part in parts):
+                self._no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+                continue
+            if is_held_out(offer, self.scene.account):
+                self._hold_out(offer)
+                continue
+            worth = accrual.worth(self.scene.programme, parts)
+            if best is not None and worth <= value:
+                self._beaten(offer, best[0])
+                continue
+            if best is not None:
+                self._beaten(best[0], offer)
+            best, value = (offer, parts), worth
+        return best
+
+    def _in_budget(self, offer: Offer, parts: tuple[Exact, ...]) -> tuple[Exact, ...]:
+        if offer.limit.budget is None:
+            return parts
+        rest = offer.limit.budget - self.scene.known.given.get(offer.id, 0)
+        return accrual.held_to(self.scene.programme, parts, rest)
+
+    def _note_earned(self, offer: Offer, parts: Sequence[Exact]) -> None:
+        programme = self.scene.programme
+        title = title_of(offer, self.scene)
+        gained: list[Earned] = []
+        for part in parts:
+            purse = programme.purse(part.purse)
+            if purse is None:
+                raise ValueError(f"offer {offer.id} earns into a purse that its programme does not have")
+            earned = accrual.as_earned(offer, title, part, purse, self.scene.day)
+            if earned is not None:
+                gained.append(earned)
+        if not gained:
+            self._no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+            return
+        self.earned.extend(gained)
+        first = programme.purse(gained[0].purse)
+        unit = programme.currency.code if first is None or first.unit == "money" else first.unit
+        self._yes(offer, Message(N_("{title}: {amount} earned"), title=title, amount=Amount(gained[0].amount, unit)))
+
+    def _money(self, amount: Minor) -> Amount:
+        return Amount(amount, self.scene.programme.currency.code)
+
+    def _yes(self, offer: Offer, reason: Message) -> None:
+        self.why[offer.id] = Why(offer.id, True, reason)
+        self.used.append(offer.id)
+
+    def _no(self, offer: Offer, reason: Message) -> None:
+        self.why[offer.id] = Why(offer.id, False, reason)
+
+    def _beaten(self, offer: Offer, better: Offer) -> None:
+        self._no(offer, Message(N_("{title} is better for the holder."), title=title_of(better, self.scene)))
+
+    def _hold_out(self, offer: Offer) -> None:
+        self.held_out.append(offer.id)
+        self._no(offer, Message(N_("Held back from this holder, so that the offer's effect can be measured.")))
+
+
+def title_of(offer: Offer, scene: Scene) -> Message:
+    """An offer as the customer knows it: its title, or a tier's name with its percentage."""
+    if offer.tier is None:
+        return Message("{title}", title=offer.title)
+    match offer.give:
+        case PercentOff(rate, _):
+            return Message("{tier} {rate}", tier=offer.title, rate=Rate(rate))
+        case EarnRate(_, rate):
+            return Message(N_("{tier} {rate} cashback"), tier=offer.title, rate=Rate(rate))
+        case _:
+            return Message("{title}", title=offer.title)
 
 
 def _refuse_negative(lines: Sequence[LineItem], programme: Programme) -> None:
     """Below zero only in excluded departments: goods left out by SKU, or because they are reduced, are still goods."""
+    if all(line.unit_price >= 0 for line in lines):
+        return
     by_department = [rule for rule in programme.exclude if rule.departments]
     for number, line in enumerate(lines, 1):
         if line.unit_price < 0 and not any(r.covers(line.department, line.sku, line.reduced) for r in by_department):
@@ -124,156 +337,34 @@ def _refuse_negative(lines: Sequence[LineItem], programme: Programme) -> None:
             )
 
 
-def _by_hand(lines: Sequence[LineItem], excluded: Sequence[bool], left: list[Minor]) -> Discount | None:
-    """Take the cashier's own discounts off their lines; they are not held by the maximum discount."""
-    parts = [0] * len(lines)
-    for i, line in enumerate(lines):
-        if line.by_hand is None:
-            continue
-        if excluded[i]:
-            raise Refused(
-                "line-invalid",
-                Message(
-                    N_("Line {number}: these goods are only paid for; no discount can be given on them."),
-                    number=i + 1,
-                ),
-            )
-        rate, amount = line.by_hand.rate, line.by_hand.amount
-        parts[i] = amount if rate is None else half_up(left[i] * rate, MILLION)
-        if not 0 <= parts[i] <= left[i]:
-            raise Refused(
-                "line-invalid",
-                Message(
-                    N_("Line {number}: the discount by hand must be between nothing and the line's price."),
-                    number=i + 1,
-                ),
-            )
-        left[i] -= parts[i]
-    if not any(parts):
-        return None
-    return Discount(BY_HAND, Message(N_("Discount by hand")), sum(parts), tuple(parts))
-
-
-def _discount(
-    offer: Offer,
-    programme: Programme,
-    account: Account | None,
-    tier: Tier | None,
-    gross: Sequence[Minor],
-    excluded: Sequence[bool],
-    left: list[Minor],
-    discounts: list[Discount],
-    why: dict[str, Why],
-) -> None:
-    """A percentage of what is left of each line, half up, no further than the maximum discount of its gross, rounded down."""
-    missing = _not_for(offer, programme, account, tier)
-    if missing is not None:
-        why[offer.id] = Why(offer.id, False, missing)
-        return
-    parts = [
-        0
-        if only_paid
-        else min(
-            half_up(rest * offer.discount, MILLION),
-            max(full * programme.maximum_discount // MILLION - (full - rest), 0),
-        )
-        for full, rest, only_paid in zip(gross, left, excluded, strict=True)
-    ]
-    amount = sum(parts)
-    if amount == 0:
-        why[offer.id] = Why(offer.id, False, Message(N_("There is nothing on this bill that it takes something off.")))
-        return
-    for i, part in enumerate(parts):
-        left[i] -= part
-    title = Message(N_("{tier} {rate}"), tier=tier.name if tier else offer.tier, rate=Rate(offer.discount))
-    discounts.append(Discount(offer.id, title, amount, tuple(parts)))
-    why[offer.id] = Why(
-        offer.id,
-        True,
-        Message(N_("{title}: {amount} off"), title=title, amount=Amount(amount, programme.currency.code)),
-    )
-
-
-def _earn(
-    offer: Offer,
-    programme: Programme,
-    day: date,
-    account: Account | None,
-    tier: Tier | None,
-    bases: Sequence[Minor],
-    earned: list[Earned],
-    why: dict[str, Why],
-) -> None:
-    missing = _not_for(offer, programme, account, tier)
-    if missing is not None:
-        why[offer.id] = Why(offer.id, False, missing)
-        return
-    purse = programme.purse(offer.purse or "")
-    if purse is None:
-        raise ValueError(f"offer {offer.id} earns into a purse that its programme does not have")
-    title = Message(N_("{tier} {rate} cashback"), tier=tier.name if tier else offer.tier, rate=Rate(offer.earn))
-    gained = earn(offer, title, purse, bases, day)
-    if gained is None:
-        why[offer.id] = Why(offer.id, False, Message(N_("Too little is paid on this bill to earn anything.")))
-        return
-    earned.append(gained)
-    why[offer.id] = Why(
-        offer.id,
-        True,
-        Message(N_("{title}: {amount} earned"), title=title, amount=Amount(gained.amount, programme.currency.code)),
-    )
-
-
-def _not_for(offer: Offer, programme: Programme, account: Account | None, tier: Tier | None) -> Message | None:
-    """What is missing for a tier's offer to be this holder's; None if it is."""
-    if account is None:
-        return Message(N_("For card holders: no card was shown."))
-    if tier is not None and tier.id == offer.tier:
-        return None
-    tiers = programme.tiers
-    wanted = tiers.index(offer.tier) if tiers else None
-    if tiers is None or wanted is None:
-        return Message(N_("For another tier."))
-    name = tiers.ladder[wanted].name
-    if account.kind == "bearer" and tiers.ladder[wanted].named_only:
-        return Message(N_("For {tier}: this card must be registered in a name first."), tier=name)
-    if tier is not None and (tiers.index(tier.id) or 0) > wanted:
-        return Message(N_("For {tier}: the holder is above it."), tier=name)
-    return Message(
-        N_("For {tier}, from {spend} spent on."),
-        tier=name,
-        spend=Amount(tiers.ladder[wanted].spend, programme.currency.code),
-    )
-
-
 def _purses(
-    programme: Programme,
-    day: date,
-    account: Account | None,
-    asks: Mapping[str, Ask],
-    excluded: Sequence[bool],
-    left: list[Minor],
+    programme: Programme, day: date, account: Account | None, asks: Mapping[str, Ask], counter: Counter
 ) -> list[Spent]:
-    """Spend from purses, in file order. `left` falls by what they pay."""
+    """Spend from purses, in file order; what is left of the lines falls by what they pay."""
     wanted = {purse_id: ask for purse_id, ask in asks.items() if ask}
+    if not wanted:
+        return []
     for purse_id in wanted:
-        if programme.purse(purse_id) is None:
+        purse = programme.purse(purse_id)
+        if purse is None:
             raise Refused("purse-unknown", Message(N_("The programme has no purse called {purse}."), purse=purse_id))
+        if not purse.pays:
+            raise Refused("purse-unknown", Message(N_("The purse {purse} does not pay like money."), purse=purse_id))
         if account is None:
             raise Refused("card-needed", Message(N_("Spending from a purse needs its holder's card: scan it first.")))
     spent: list[Spent] = []
+    left, excluded = counter.left, counter.excluded
     to_pay = sum(rest for rest, only_paid in zip(left, excluded, strict=True) if not only_paid)
     for purse in programme.purses:
         if account is None or purse.id not in wanted:
             continue
         weights = [0 if only_paid else rest for rest, only_paid in zip(left, excluded, strict=True)]
         holding = account.holding(purse.id)
-        may = allowance(purse, holding, day, to_pay, min(sum(weights), sum(left)))
-        part = redeem(purse, holding, day, wanted[purse.id], may, weights, programme.currency.code)
+        may = allowance(purse, holding, day, to_pay, min(sum(weights), sum(left)), programme.currency)
+        part = redeem(purse, holding, day, wanted[purse.id], may, weights, programme.currency)
         if part is not None:
             spent.append(part)
-            for i, amount in enumerate(part.lines):
-                left[i] -= amount
+            counter.take(part.lines)
     return spent
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pos_loyalty.domain.ledger import Draw, Holding, Lot, spending_order
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor, part_of, plain_millionths, rounded_to
-from pos_loyalty.domain.programme.rules import Duration, WhenSpent
+from pos_loyalty.domain.programme.rules import Programme, WhenSpent
 from pos_loyalty.domain.sale import (
     TENDER_KINDS,
     Earned,
@@ -23,6 +23,7 @@ from pos_loyalty.domain.sale import (
     Refund,
     RefundLine,
     Sale,
+    Spent,
     Tender,
     TenderKind,
     VatLine,
@@ -31,11 +32,10 @@ from pos_loyalty.domain.sale import (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the sale's own revision says of returns (or this return's own word), and how cash is rounded."""
+    """The sale's own revision, and what becomes of what was earned and spent since (this return's own word, or the revision's)."""
 
+    programme: Programme
     when_spent: WhenSpent
-    restored_for: Duration
-    cash_rounding: Minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Reversal:
     """What comes back of a sale, and where it goes.
 
     `holdings` are the purses afterwards. `drawn` were taken from lots (below zero: given back), `filled` are new lots for what is
-    given back with a longer life; `excused` is what lots had lost by expiring.
+    given back with a longer life; `excused` is what lots had lost by expiring. `withheld_of` and `tendered` are minor units by
+    purse: money kept for what it had earned, and what it had paid as a tender.
     """
 
     lines: tuple[RefundLine, ...]
@@ -61,6 +62,7 @@ class Reversal:
     owed: tuple[Owed, ...]
     withheld: Minor
     withheld_of: tuple[Owed, ...]
+    tendered: tuple[Owed, ...]
     forgiven: tuple[Owed, ...]
     qualifying: Minor
     holdings: dict[str, Holding]
@@ -159,25 +161,26 @@ def reverse(
     vat = back.figure([line.vat for line in quote.lines])
     # By purse, as each is given back to its lots: two halves of a cent round up twice, their sum once.
     tendered = [0] * len(sold)
+    tendered_of: list[Owed] = []
     for spent in quote.spent:
         if spent.counts_as == "tender":
-            tendered = [a + b for a, b in zip(tendered, back.figure(spent.lines), strict=True)]
+            parts = back.figure(spent.lines)
+            tendered = [a + b for a, b in zip(tendered, parts, strict=True)]
+            tendered_of.append(Owed(spent.purse, sum(parts)))
     earning = back.figure([line.earning for line in quote.lines])
-    work = _Purses(dict(holdings), dict(lots), refund_id, day, at)
+    work = _Purses(terms, dict(holdings), dict(lots), refund_id, day, at)
 
     for spent in quote.spent:
-        gone_before = sum(back.figure_before(spent.lines))
-        work.restore(
-            spent.purse, spent.offer, spent.draws, gone_before, sum(back.figure(spent.lines)), terms.restored_for
-        )
+        gone_before = sum(back.figure_before(spent.units))
+        work.restore(spent, gone_before, sum(back.figure(spent.units)))
     work.settle()
     money = sum(amount for amount in paid if amount > 0)
     for index, earned in enumerate(quote.earned):
         units = sum(back.figure(earned.lines))
-        money -= work.take(earned, f"{sale.id}/{index + 1}", units, terms.when_spent, max(money, 0))
+        money -= work.take(earned, f"{sale.id}/{index + 1}", units, max(money, 0))
 
     paid_before = back.figure_before([line.paid for line in quote.lines])
-    money_back, rounding = _money_back(sale, before, paid_before, paid, work.withheld, terms.cash_rounding)
+    money_back, rounding = _money_back(sale, before, paid_before, paid, work.withheld, terms.programme.cash_rounding)
     return Reversal(
         lines=tuple(
             RefundLine(number, wanted[number], paid[i], vat[i], tendered[i], earning[i])
@@ -198,6 +201,7 @@ def reverse(
         owed=_owed(work.owed),
         withheld=work.withheld,
         withheld_of=_owed(work.withheld_of),
+        tendered=_owed(tendered_of),
         forgiven=_owed(work.forgiven),
         qualifying=sum(earning) if sale.account else 0,
         holdings=work.holdings,
@@ -208,8 +212,9 @@ class _Purses:
     """The holder's purses while a return is reckoned: what goes back into lots first, then what is taken out of them."""
 
     def __init__(
-        self, holdings: dict[str, Holding], lots: dict[str, Lot], refund_id: str, day: date, at: datetime
+        self, terms: Terms, holdings: dict[str, Holding], lots: dict[str, Lot], refund_id: str, day: date, at: datetime
     ) -> None:
+        self.terms = terms
         self.holdings = holdings
         self.lots = lots
         self.refund_id = refund_id
@@ -245,16 +250,15 @@ class _Purses:
         holding = self._holding(purse)
         self.holdings[purse] = replace(holding, owed=holding.owed + amount)
 
-    def restore(
-        self, purse: str, offer: str | None, draws: Sequence[Draw], gone_before: Minor, units: Minor, lives: Duration
-    ) -> None:
+    def restore(self, spent: Spent, gone_before: int, units: int) -> None:
         """Give units back to the lots that they came from, last drawn first; only the part given back lives longer."""
         if units == 0:
             return
-        self.restored.append(PurseShare(purse, offer, units))
+        purse = spent.purse
+        self.restored.append(PurseShare(purse, spent.offer, units))
         skip, wanted = gone_before, units
-        at_least = lives.after(self.day)
-        for draw in reversed(draws):
+        at_least = self.terms.programme.returns.restored_for.after(self.day)
+        for draw in reversed(spent.draws):
             skipped = min(skip, draw.amount)
             skip -= skipped
             part = min(wanted, draw.amount - skipped)
@@ -307,9 +311,9 @@ class _Purses:
         self._holding(purse)
         return tuple(draws)
 
-    def take(self, earned: Earned, lot_id: str, units: Minor, when_spent: WhenSpent, money: Minor) -> Minor:
+    def take(self, earned: Earned, lot_id: str, units: int, money: Minor) -> Minor:
         """Take back units that an offer earned: from the lot that it filled, then what that lost by expiring (not asked for),
-        then what was spent from it, as `when_spent` says. The money that is withheld, at most `money`, is the answer.
+        then what was spent from it, as the terms say. The money that is withheld, at most `money`, is the answer.
         """
         if units == 0:
             return 0
@@ -328,14 +332,14 @@ class _Purses:
                 self.lots[lot.id] = replace(self.lots[lot.id], expired=lot.expired - part)
                 rest -= part
         withheld = 0
-        if rest and when_spent == "forgive":
+        if rest and self.terms.when_spent == "forgive":
             self.forgiven.append(Owed(earned.purse, rest))
             rest = 0
-        elif rest and when_spent == "withhold":
-            withheld = min(rest, money)
+        elif rest and self.terms.when_spent == "withhold":
+            withheld, covered = self._withheld(earned.purse, rest, money)
             self.withheld += withheld
             self.withheld_of.append(Owed(earned.purse, withheld))
-            rest -= withheld
+            rest -= covered
         if rest:
             self._holding(earned.purse)
             others = self._draw_up_to(earned.purse, rest)
@@ -349,6 +353,18 @@ class _Purses:
             self.taken.append(PurseShare(earned.purse, earned.offer, taken))
         self._holding(earned.purse)
         return withheld
+
+    def _withheld(self, purse_id: str, units: int, money: Minor) -> tuple[Minor, int]:
+        """What of the money is kept for units of a purse, and how many of them that covers; units without worth cover nothing."""
+        purse = self.terms.programme.purse(purse_id)
+        if purse is None:
+            return 0, 0
+        currency = self.terms.programme.currency
+        value = purse.value(units, currency)
+        if value <= money:
+            return value, units if value else 0
+        covered = purse.units_for(money, currency)
+        return money, covered if purse.value(covered, currency) == money else covered - 1
 
     def _draw_up_to(self, purse: str, amount: Minor) -> tuple[Draw, ...]:
         held = sum(lot.remaining for lot in self._holding(purse).lots if not lot.is_over(self.day))

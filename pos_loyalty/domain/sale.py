@@ -57,7 +57,8 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was spent from a purse: `amount` in its units, `lines` the money that they paid on each line, and the lots drawn on.
+    """What was spent from a purse: `amount` in its units, `lines` the money that they paid on each line, `units` the units that lie
+    on each, and the lots drawn on.
 
     `offer` is the offer that it paid for, or None where it paid like money.
     """
@@ -66,6 +67,7 @@ class Spent:
     amount: Minor
     counts_as: CountsAs
     lines: tuple[Minor, ...]
+    units: tuple[int, ...]
     draws: tuple[Draw, ...]
     offer: str | None = None
 
@@ -103,7 +105,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What a bill comes to, with its reasons. `due` is what the tenders pay, before cash is rounded."""
+    """What a bill comes to, with its reasons. `due` is what the tenders pay, before cash is rounded.
+
+    `used` are the offers that gave something, `held_out` those that this holder's control group kept from giving.
+    """
 
     lines: tuple[Line, ...]
     gross: Minor
@@ -114,6 +119,8 @@ class Quote:
     earned: tuple[Earned, ...]
     qualifying: Minor
     why: tuple[Why, ...]
+    used: tuple[str, ...] = ()
+    held_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

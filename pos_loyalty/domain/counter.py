@@ -1,0 +1,60 @@
+"""The lines of a bill while it is priced: what each was, what came off it, and what is left of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.money import MILLION, Millionths, Minor
+from pos_loyalty.domain.programme.offers import Goods
+from pos_loyalty.domain.programme.rules import Programme
+
+
+@dataclass(slots=True)
+class Counter:
+    """What lies on the counter. `left` falls as discounts and purses take from it; `excluded` lines are only paid for."""
+
+    items: tuple[LineItem, ...]
+    excluded: list[bool]
+    gross: list[Minor]
+    left: list[Minor]
+    pieces: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pieces = [pieces_of(item) for item in self.items]
+
+    @classmethod
+    def of(cls, items: tuple[LineItem, ...], programme: Programme) -> Counter:
+        """The lines of a bill before anything comes off."""
+        gross = [item.gross for item in items]
+        excluded = [programme.is_excluded(item.department, item.sku, item.reduced) for item in items]
+        return cls(items, excluded, gross, list(gross))
+
+    def covered(self, goods: Goods | None) -> list[int]:
+        """The lines that an offer is on, by index: those not excluded that its goods cover."""
+        return [
+            i
+            for i, item in enumerate(self.items)
+            if not self.excluded[i] and (goods is None or goods.covers(item.department, item.sku, item.reduced))
+        ]
+
+    def room(self, index: int, cap: Millionths) -> Minor:
+        """How much more may come off a line under the maximum discount, a rate of its gross, rounded down."""
+        gross = self.gross[index]
+        return max(gross * cap // MILLION - (gross - self.left[index]), 0)
+
+    def price(self, index: int) -> Fraction:
+        """What an item of a line costs now: what is left of the line over its items."""
+        return Fraction(self.left[index], self.pieces[index])
+
+    def take(self, parts: tuple[Minor, ...]) -> None:
+        """Take these amounts off the lines."""
+        for index, part in enumerate(parts):
+            self.left[index] -= part
+
+
+def pieces_of(item: LineItem) -> int:
+    """How many items a line is: whole pieces are counted; what is weighed or measured is one."""
+    whole, rest = divmod(item.quantity, MILLION)
+    return whole if item.unit == "pc" and not rest else 1
