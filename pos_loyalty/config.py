@@ -183,8 +183,7 @@ def _read(text: str, plain: Settings) -> Settings:
     except ValueError as error:  # TOMLDecodeError is one, and so is a number of too many digits
         message = Message(N_("This is not written as TOML wants it ({reason})."), reason=shown(str(error), 200))
         raise SettingsWrong(plain.file, (Problem(None, "", message),)) from None
-    # A kind of its own, so that no key here is taken for one of a programme.
-    settings = _settings(Section(document, (), "", "settings", found), plain)
+    settings = _settings(Section(document, (), "", found), plain)
     if found.failed:
         raise SettingsWrong(plain.file, found.in_order())
     return settings

@@ -9,7 +9,7 @@ import calendar
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, time, timedelta
 
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Amount, Message
@@ -21,14 +21,13 @@ from pos_loyalty.domain.programme.rules import Programme, Tier
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What history says, by offer: sales of this holder with it in the time that its limit names, sales of all holders, what it gave
-    away so far in minor units, and sales in which this holder bought the goods that it asks for.
+    """What history says, by offer: sales of this holder with it in the time that its limit names, sales of all holders with it,
+    and what it gave away so far in minor units.
     """
 
     uses: Mapping[str, int] = field(default_factory=dict)
     totals: Mapping[str, int] = field(default_factory=dict)
     given: Mapping[str, Minor] = field(default_factory=dict)
-    bought: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -36,11 +35,11 @@ NOTHING_KNOWN = Known()
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Who stands at the till, when, and what is known of them. `local` is the shop's wall clock."""
+    """Who stands at the till, when, and what is known of them. `clock` is what the shop's wall clock shows."""
 
     programme: Programme
     day: date
-    local: datetime
+    clock: time
     account: Account | None
     tier: Tier | None
     known: Known = NOTHING_KNOWN
@@ -130,7 +129,7 @@ def _not_now(when: When, scene: Scene) -> Message | None:
         return Message(N_("On another day of the week."))
     if when.hours is not None:
         begins, ends = when.hours
-        now = scene.local.time()
+        now = scene.clock
         inside = begins <= now < ends if begins < ends else now >= begins or now < ends
         if not inside:
             return Message(N_("From {begins} to {ends}."), begins=begins.strftime("%H:%M"), ends=ends.strftime("%H:%M"))

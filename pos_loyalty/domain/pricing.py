@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, time
 
 from pos_loyalty.domain import accrual, discounts
 from pos_loyalty.domain.accrual import Exact
@@ -28,19 +28,21 @@ from pos_loyalty.domain.tier import held
 def quote(
     lines: tuple[LineItem, ...],
     programme: Programme,
-    at: datetime,
+    day: date,
     account: Account | None = None,
     asks: Mapping[str, Ask] | None = None,
+    *,
+    clock: time = time(12),
     known: Known = NOTHING_KNOWN,
 ) -> Quote:
-    """What the bill comes to at a moment for this holder (None: no card), spending what `asks` wants of each purse.
+    """What the bill comes to on a business day for this holder (None: no card), spending what `asks` wants of each purse.
 
+    `clock` is what the shop's wall clock shows, for offers of certain hours; `known` is what history says of the offers.
     Refused with line-invalid, amount-invalid, card-needed, purse-unknown, balance-too-low or limit-reached.
     """
     check_lines(lines)
     _refuse_negative(lines, programme)
-    day = programme.business_day(at)
-    scene = Scene(programme, day, programme.local(at), account, tier_of(account, programme), known)
+    scene = Scene(programme, day, clock, account, tier_of(account, programme), known)
     bill = _Bill(scene, Counter.of(lines, programme))
     bill.by_hand()
     bill.discount()

@@ -14,7 +14,8 @@ from itertools import accumulate
 
 from pos_loyalty.domain.card import CardKind
 from pos_loyalty.domain.money import Minor
-from pos_loyalty.domain.programme.rules import Duration, Tier, Tiers
+from pos_loyalty.domain.programme.duration import Duration
+from pos_loyalty.domain.programme.rules import Tier, Tiers
 
 _ONE_DAY = timedelta(days=1)
 

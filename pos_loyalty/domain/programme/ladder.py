@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from pos_loyalty.domain.message import N_, Message, Rate
 from pos_loyalty.domain.money import Currency, Millionths, Minor
-from pos_loyalty.domain.programme import fields
+from pos_loyalty.domain.programme import figures, fields
 from pos_loyalty.domain.programme.problems import shown
 from pos_loyalty.domain.programme.rules import Tier
-from pos_loyalty.domain.programme.section import Section
+from pos_loyalty.domain.programme.section import Section, own_ids
 
 CASHBACK = "cashback"
 """The purse that a tier's cashback goes to."""
@@ -21,21 +21,18 @@ def ladder(
     """The tiers in file order; `cap` is the programme's maximum discount, None where it has none."""
     tiers: list[Tier] = []
     spends: list[Minor | None] = []
-    lines: dict[str, int | None] = {}  # where each id stands that is taken, small letters alone
+    ids = own_ids(sections)
     for number, section in enumerate(sections):
         section.only(("id", "name", "spend", "discount", "cashback", "named_only"))
-        tier_id = section.need("id", fields.identifier)
-        spend = section.need("spend", fields.amount(currency))
+        spend = section.need("spend", figures.amount(currency))
         tier = Tier(
-            id=tier_id or "",
+            id=ids[number],
             name=section.need("name", fields.name) or "",
             spend=spend or 0,
-            discount=section.get("discount", fields.rate, 0),
-            cashback=section.get("cashback", fields.rate, 0),
+            discount=section.get("discount", figures.rate, 0),
+            cashback=section.get("cashback", figures.rate, 0),
             named_only=section.get("named_only", fields.flag, False),
         )
-        if tier_id is not None:
-            _check_id(tier_id, section, lines)
         if number == 0:
             _check_first(tier, section)
         else:
@@ -59,21 +56,6 @@ def ladder(
         tiers.append(tier)
         spends.append(spend)
     return tuple(tiers)
-
-
-def _check_id(tier_id: str, section: Section, lines: dict[str, int | None]) -> None:
-    if tier_id.lower() in lines:
-        section.error(
-            "id",
-            Message(
-                N_('The id "{id}" is already that of the tier on line {line}.'),
-                id=tier_id,
-                line=lines[tier_id.lower()] or 0,
-            ),
-            Message(N_("Give each tier an id of its own, different in more than capital letters.")),
-        )
-    else:
-        lines[tier_id.lower()] = section.found.positions.line((*section.path, "id"))
 
 
 def _check_first(tier: Tier, section: Section) -> None:

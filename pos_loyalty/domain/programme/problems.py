@@ -15,6 +15,8 @@ Severity: TypeAlias = Literal["error", "warning"]
 
 MAX_PROBLEMS = 1_000
 """Listed at once. A file with more is not a programme with slips in it, and nobody reads on."""
+MAX_LISTED = 20
+"""Words that a mend lists, where none is near enough to what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,15 @@ class Found:
             self.problems.append(Problem(None, "", more))
 
 
-def suggestion(word: str, known: Collection[str], later: Collection[str] = ()) -> Message:
-    """What a word that is not known may have meant (`later`: also one of these), or else what is known."""
-    close = difflib.get_close_matches(word.lower(), (*known, *later), n=1) if len(word) <= 60 else []
+def suggestion(word: str, known: Collection[str]) -> Message:
+    """What a word that is not known may have meant, or else what is known."""
+    spelled = {one.lower(): one for one in known}
+    close = difflib.get_close_matches(word.lower(), spelled, n=1) if len(word) <= 60 else []
     if close:
-        return Message(N_('Did you mean "{word}"?'), word=close[0])
-    return Message(N_("What can stand here: {words}."), words=", ".join(known))
+        return Message(N_('Did you mean "{word}"?'), word=spelled[close[0]])
+    listed = list(known)
+    some = ", ".join(listed[:MAX_LISTED]) + (", …" if len(listed) > MAX_LISTED else "")
+    return Message(N_("What can stand here: {words}."), words=some)
 
 
 def shown(value: str, limit: int = 40) -> str:

@@ -51,6 +51,24 @@ class Purse:
     unit: PurseUnit = "money"
     worth: Millionths | None = None
 
+    @property
+    def pays(self) -> bool:
+        """Whether it can be spent like money."""
+        return self.unit == "money" or self.worth is not None
+
+    def value(self, units: int, currency: Currency) -> Minor:
+        """What so many units pay, in minor units: money itself, or their product with `worth`, rounded down."""
+        if self.unit == "money":
+            return units
+        return units * (self.worth or 0) * 10**currency.digits // 1_000_000
+
+    def units_for(self, value: Minor, currency: Currency) -> int:
+        """The fewest units that pay at least `value` minor units."""
+        if self.unit == "money":
+            return value
+        each = (self.worth or 0) * 10**currency.digits
+        return -(-value * 1_000_000 // each) if each else 0
+
     def available_on(self, earned: date) -> date:
         """The first day on which what was earned on `earned` can be spent."""
         return self.hold.after(earned)

@@ -6,13 +6,12 @@ it is used, since a reading with an error has no programme.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard, TypeVar
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme import fields
-from pos_loyalty.domain.programme.later import LATER, later_keys
 from pos_loyalty.domain.programme.positions import Path
 from pos_loyalty.domain.programme.problems import Found, Wrong, needed, shown, suggestion
 
@@ -22,14 +21,11 @@ D = TypeVar("D")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table: its `values`, where it stands, what an owner calls it ("tier.gold"; "" is the file), and which `kind` of table
-    it is, in the notation of `later`.
-    """
+    """One table: its `values`, where it stands, and what an owner calls it ("tier.gold"; "" is the file)."""
 
     values: Mapping[str, object]
     path: Path
     name: str
-    kind: str
     found: Found
 
     def field(self, key: str) -> str:
@@ -45,31 +41,19 @@ class Section:
         self.found.warn((*self.path, key), self.field(key), message, mend)
 
     def only(self, known: Collection[str]) -> None:
-        """Refuse every key but these: by name what comes with a later release, with a suggestion what is not known at all."""
-        for key, value in self.values.items():
+        """Refuse every key but these, with a suggestion."""
+        for key in self.values:
             if self.found.full:
                 return
-            if key in known:
-                continue
-            if _joined(self.kind, key) in LATER:
-                self._refuse_later(key, value)
-            else:
-                self.error(
-                    key,
-                    Message(N_('"{word}" is not known here.'), word=shown(key)),
-                    suggestion(key, known, later_keys(self.kind)),
-                )
+            if key not in known:
+                self.error(key, Message(N_('"{word}" is not known here.'), word=shown(key)), suggestion(key, known))
 
     def get(self, key: str, read: Callable[[object], T], default: D) -> T | D:
         """The value of a key, or its default where it is left out or wrong."""
         if key not in self.values:
             return default
-        value = self.values[key]
-        if isinstance(value, str) and f"{_joined(self.kind, key)} = {value}" in LATER:
-            self.error(key, *_not_yet(f'{key} = "{value}"'))
-            return default
         try:
-            return read(value)
+            return read(self.values[key])
         except Wrong as wrong:
             self.error(key, wrong.message, wrong.mend)
             return default
@@ -86,27 +70,43 @@ class Section:
         return self.get(key, read, None)
 
     def texts(self, key: str) -> frozenset[str]:
-        """The texts in the list of a key; none where it is left out."""
+        """The SKUs or departments in the list of a key; none where it is left out."""
+        return frozenset(self.listed(key, fields.label))
+
+    def listed(self, key: str, read: Callable[[object], T]) -> tuple[T, ...]:
+        """What is in the list of a key, in order and without what is wrong; nothing where it is left out."""
         if key not in self.values:
-            return frozenset()
+            return ()
         listed = self.values[key]
         if not isinstance(listed, list):
-            wrong = needed(Message(N_('a list of texts, like ["A", "B"]')), listed)
+            wrong = needed(Message(N_('a list, like ["A", "B"]')), listed)
             self.error(key, wrong.message, wrong.mend)
-            return frozenset()
+            return ()
         if not listed:
             self.error(
                 key,
                 Message(N_("The list is empty, and what is named nowhere restricts nothing.")),
                 Message(N_("Name something in it, or take the key out.")),
             )
-        read: set[str] = set()
+        values: list[T] = []
         for index, value in enumerate(listed):
             try:
-                read.add(fields.label(value))
+                values.append(read(value))
             except Wrong as wrong:
                 self.found.error((*self.path, key, index), self.field(key), wrong.message, wrong.mend)
-        return frozenset(read)
+        return tuple(values)
+
+    def part(self, key: str) -> Section | None:
+        """The table of a key that names something; None where it is left out, is no table, or is empty, which is noted."""
+        below = self.table(key)
+        if below is None or below.values:
+            return below
+        self.error(
+            key,
+            Message(N_("Nothing is named here, and what is named nowhere restricts nothing.")),
+            Message(N_("Name something in it, or take the key out.")),
+        )
+        return None
 
     def table(self, key: str) -> Section | None:
         """The table of a key; None where it is left out or is no table."""
@@ -114,7 +114,7 @@ class Section:
             return None
         value = self.values[key]
         if isinstance(value, dict):
-            return self._below(value, (*self.path, key), self.field(key), _joined(self.kind, key))
+            return self._below(value, (*self.path, key), self.field(key))
         if _is_tables(value):
             self.error(key, *_brackets(f"[[{key}]]", f"[{key}]"))
         else:
@@ -135,7 +135,7 @@ class Section:
         for index, value in enumerate(listed):
             path = (*self.path, key, index)
             if isinstance(value, dict):
-                sections.append(self._below(value, path, names[index], _joined(self.kind, key)))
+                sections.append(self._below(value, path, names[index]))
             else:
                 wrong = needed(Message(N_("a table")), value)
                 self.found.error(path, names[index], wrong.message, wrong.mend)
@@ -160,28 +160,39 @@ class Section:
                 )
             below = self.table(key)
             if below is not None:
-                sections.append((key, self._below(below.values, below.path, below.name, f"{self.kind}.*")))
+                sections.append((key, below))
             if len(sections) == limit + 1:
                 self.error(key, *_too_many(self.name, len(self.values), limit))
         return sections
 
     def empty(self, key: str) -> Section:
         """A table without values in place of one that is not there."""
-        return self._below({}, (*self.path, key), self.field(key), _joined(self.kind, key))
+        return self._below({}, (*self.path, key), self.field(key))
 
-    def _below(self, values: Mapping[str, object], path: Path, name: str, kind: str) -> Section:
-        return Section(values, path, name, kind, self.found)
+    def _below(self, values: Mapping[str, object], path: Path, name: str) -> Section:
+        return Section(values, path, name, self.found)
 
     def _no_table(self, key: str, value: object) -> None:
         wrong = needed(Message(N_("a table")), value)
         self.error(key, wrong.message, wrong.mend)
 
-    def _refuse_later(self, key: str, value: object) -> None:
-        if not _is_tables(value):
-            self.error(key, *_not_yet(f"[{key}]" if isinstance(value, dict) else key))
-            return
-        for index, name in enumerate(element_names(key, value)):
-            self.found.error((*self.path, key, index), name, *_not_yet(f"[[{key}]]"))
+
+def own_ids(sections: Sequence[Section]) -> list[str]:
+    """The ids of the tables of an array, "" where one is missing or wrong; one that is taken is noted, whatever its capitals."""
+    ids: list[str] = []
+    lines: dict[str, int] = {}
+    for section in sections:
+        own = section.need("id", fields.identifier) or ""
+        ids.append(own)
+        if own.lower() in lines:
+            section.error(
+                "id",
+                Message(N_('The id "{id}" is already taken on line {line}.'), id=own, line=lines[own.lower()]),
+                Message(N_("Give each an id of its own, different in more than capital letters.")),
+            )
+        elif own:
+            lines[own.lower()] = section.found.positions.line((*section.path, "id")) or 0
+    return ids
 
 
 def element_names(key: str, listed: list[object]) -> list[str]:
@@ -198,19 +209,8 @@ def element_names(key: str, listed: list[object]) -> list[str]:
     return names
 
 
-def _joined(kind: str, key: str) -> str:
-    return f"{kind}.{key}" if kind else key
-
-
 def _is_tables(value: object) -> TypeGuard[list[object]]:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
-
-
-def _not_yet(what: str) -> tuple[Message, Message]:
-    return (
-        Message(N_("{what} is not part of this release yet, and would do nothing."), what=what),
-        Message(N_("Take it out of the file until a release knows it.")),
-    )
 
 
 def _brackets(found: str, wanted: str) -> tuple[Message, Message]:
@@ -226,4 +226,4 @@ def _too_many(what: str, count: int, limit: int) -> tuple[Message]:
 
 def top(document: Mapping[str, object], found: Found) -> Section:
     """The file itself as a table."""
-    return Section(document, (), "", "", found)
+    return Section(document, (), "", found)
