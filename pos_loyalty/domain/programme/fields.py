@@ -1,7 +1,8 @@
 """One value of a programme file at a time: what may stand in a field, and the sentence that says why something else may not.
 
-Here are the words; `figures` has the numbers and `times` the days and hours. Each reader takes what TOML holds and gives the domain's value, or raises `Wrong` with what to write instead. Bounds are there so
-that a slip of the finger is found here and not on a receipt.
+Here are the words; `figures` has the numbers and `times` the days and hours. Each reader takes what TOML holds and gives the
+domain's value, or raises `Wrong` with what to write instead. Bounds are there so that a slip of the finger is found here and not
+on a receipt.
 """
 
 from __future__ import annotations
@@ -183,5 +184,3 @@ def _all_visible(written: str) -> None:
                 ),
                 Message(N_("Take it out: it would garble screens and receipts.")),
             )
-
-

@@ -3,28 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from pos_loyalty.domain.message import N_, Message, Rate
-from pos_loyalty.domain.money import Currency, Millionths, Minor
-from pos_loyalty.domain.programme import figures, fields
+from pos_loyalty.domain.money import Millionths, Minor
+from pos_loyalty.domain.programme import fields, figures, times
+from pos_loyalty.domain.programme.known import Ids
+from pos_loyalty.domain.programme.offers import Audience, EarnRate, Offer, PercentOff
 from pos_loyalty.domain.programme.problems import shown
-from pos_loyalty.domain.programme.rules import Tier
+from pos_loyalty.domain.programme.rules import StepDown, Tier, Tiers
 from pos_loyalty.domain.programme.section import Section, own_ids
 
+CARD = "card"
+"""The group of the tiers' own discounts."""
 CASHBACK = "cashback"
 """The purse that a tier's cashback goes to."""
 
 
-def ladder(
-    file: Section, sections: Sequence[Section], currency: Currency | None, cap: Millionths | None
-) -> tuple[Tier, ...]:
-    """The tiers in file order; `cap` is the programme's maximum discount, None where it has none."""
+MAX_TIERS = 20
+"""More than any programme that we know of."""
+STEP_DOWN: tuple[StepDown, ...] = get_args(StepDown)
+
+
+def ladder(file: Section, known: Ids, cap: Millionths | None) -> Tiers | None:
+    """The tiers and how they are kept; None where there are none. `cap` is the maximum discount, None where it is left out."""
+    settings = file.table("tiers") or file.empty("tiers")
+    settings.only(("window", "kept_for", "step_down"))
+    plain = Tiers(())
+    read = Tiers(
+        ladder=_steps(file.tables("tier", MAX_TIERS), known, cap),
+        window=settings.get("window", times.window, plain.window),
+        kept_for=settings.get("kept_for", times.duration, plain.kept_for),
+        step_down=settings.get("step_down", fields.one_of(STEP_DOWN), plain.step_down),
+    )
+    if read.ladder:
+        return read
+    if "tiers" in file.values and "tier" not in file.values:
+        file.warn(
+            "tiers",
+            Message(N_("[tiers] says how tiers are kept, and there are none.")),
+            Message(N_("Write a [[tier]], or take [tiers] out.")),
+        )
+    return None
+
+
+def tier_offers(tiers: Tiers | None) -> tuple[Offer, ...]:
+    """What the tiers give, as offers: lowest first, each its discount and then its cashback."""
+    read = []
+    for tier in () if tiers is None else tiers.ladder:
+        audience = Audience(tiers=frozenset({tier.id}))
+        if tier.discount:
+            off = PercentOff(tier.discount)
+            read.append(Offer(f"tier:{tier.id}:discount", tier.name, off, audience, group=CARD, tier=tier.id))
+        if tier.cashback:
+            earn = EarnRate(CASHBACK, tier.cashback)
+            read.append(Offer(f"tier:{tier.id}:cashback", tier.name, earn, audience, tier=tier.id))
+    return tuple(read)
+
+
+def _steps(sections: Sequence[Section], known: Ids, cap: Millionths | None) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
     spends: list[Minor | None] = []
     ids = own_ids(sections)
     for number, section in enumerate(sections):
         section.only(("id", "name", "spend", "discount", "cashback", "named_only"))
-        spend = section.need("spend", figures.amount(currency))
+        spend = section.need("spend", figures.amount(known.currency))
         tier = Tier(
             id=ids[number],
             name=section.need("name", fields.name) or "",
@@ -38,12 +81,8 @@ def ladder(
         else:
             _check_order(spend, section, spends[-1], sections[number - 1])
             _check_worth(tier, section, tiers[-1])
-        if tier.cashback and not _has_cashback_purse(file):
-            section.error(
-                "cashback",
-                Message(N_('Cashback goes to the purse "{purse}", and there is none.'), purse=CASHBACK),
-                Message(N_('Write a table [purse.{purse}] with unit = "money".'), purse=CASHBACK),
-            )
+        if tier.cashback:
+            _check_cashback(section, known)
         if cap is not None and tier.discount > cap:
             section.warn(
                 "discount",
@@ -102,7 +141,15 @@ def _check_worth(tier: Tier, section: Section, below: Tier) -> None:
             )
 
 
-def _has_cashback_purse(file: Section) -> bool:
-    # A purse that is there and wrong has its own error; that it is missing would be a second one for the same slip.
-    purses = file.values.get("purse")
-    return isinstance(purses, dict) and CASHBACK in purses
+def _check_cashback(section: Section, known: Ids) -> None:
+    write = Message(N_('Write a table [purse.{purse}] with unit = "money".'), purse=CASHBACK)
+    if CASHBACK not in known.purses:
+        section.error(
+            "cashback", Message(N_('Cashback goes to the purse "{purse}", and there is none.'), purse=CASHBACK), write
+        )
+    elif known.purses[CASHBACK] not in {"money", None}:
+        section.error(
+            "cashback",
+            Message(N_('The purse "{purse}" does not hold {unit}.'), purse=CASHBACK, unit="money"),
+            write,
+        )

@@ -1,7 +1,7 @@
 """A programme file becomes a checked `Programme`, or the list of everything that is wrong with it.
 
-`read` never raises and never guesses: what it does not know is an error with a suggestion, what the language has and this release
-has not is refused by name (`later`), and one run reports all of it, by line and field.
+`read` never raises and never guesses: what it does not know is an error with a suggestion, and one run reports all of it, by line
+and field.
 """
 
 from __future__ import annotations
@@ -11,36 +11,35 @@ import tomllib
 from dataclasses import dataclass, replace
 
 from pos_loyalty.domain.message import N_, Message
-from pos_loyalty.domain.money import Currency, Millionths
-from pos_loyalty.domain.programme import fields
-from pos_loyalty.domain.programme.ladder import CASHBACK, ladder
+from pos_loyalty.domain.money import Currency
+from pos_loyalty.domain.programme import fields, figures, times
+from pos_loyalty.domain.programme.known import ids_of
+from pos_loyalty.domain.programme.ladder import ladder, tier_offers
+from pos_loyalty.domain.programme.offer_reading import MAX_OFFERS, check_together, offers
 from pos_loyalty.domain.programme.positions import MAX_DEPTH, Positions, positions
 from pos_loyalty.domain.programme.problems import Found, Problem, shown
-from pos_loyalty.domain.programme.rules import (
-    CountsAs,
-    Exclude,
-    Offer,
-    Programme,
-    Purse,
-    Returns,
-    Spend,
-    StepDown,
-    Tiers,
-    WhenSpent,
-)
+from pos_loyalty.domain.programme.purse_reading import purses
+from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.programme.section import Section, top
+from pos_loyalty.domain.programme.shop_reading import certificates, clubs, draws, excludes, guard, partners, returns
 
 MAX_CHARACTERS = 1_000_000
 """A thousand pages: whoever hands in more has picked the wrong file."""
-MAX_TIERS = 20
-MAX_PURSES = 20
-MAX_EXCLUDES = 1_000
-"""More of each than any programme that we know of, and few enough to price a bill in no time."""
 
-TABLES = ("programme", "exclude", "purse", "tiers", "tier", "returns")
-COUNTS_AS: tuple[CountsAs, ...] = ("discount", "tender")
-STEP_DOWN: tuple[StepDown, ...] = ("one", "to-fit", "never")
-WHEN_SPENT: tuple[WhenSpent, ...] = ("owe", "withhold", "forgive")
+TABLES = (
+    "programme",
+    "exclude",
+    "purse",
+    "tiers",
+    "tier",
+    "club",
+    "offer",
+    "gift_certificate",
+    "draw",
+    "returns",
+    "guard",
+    "partners",
+)
 
 _SYNTAX = (
     # How a sentence of `tomllib` begins, and what usually helps.
@@ -97,143 +96,49 @@ def read(text: str) -> Reading:
 def _programme(file: Section) -> Programme:
     file.only(TABLES)
     head = file.table("programme")
-    if head is None:
-        return _without_head(file)
-    head.only(("name", "currency", "time_zone", "day_starts", "maximum_discount", "cash_rounding"))
-    name = head.need("name", fields.name)
-    currency = head.need("currency", fields.currency)
-    time_zone = head.need("time_zone", fields.time_zone)
-    cap = head.get("maximum_discount", fields.rate, None)
-    purses = _purses(file, currency)
-    tiers = _tiers(file, currency, cap)
-    plain = Programme(name or "", currency or Currency("", 2), time_zone or "")
-    return replace(
-        plain,
-        day_starts=head.get("day_starts", fields.clock, plain.day_starts),
-        maximum_discount=plain.maximum_discount if cap is None else cap,
-        cash_rounding=head.get("cash_rounding", fields.above_zero(fields.amount(currency)), plain.cash_rounding),
-        exclude=_excludes(file),
-        purses=purses,
-        tiers=tiers,
-        offers=() if tiers is None else _offers(tiers),
-        returns=_returns(file),
-    )
-
-
-def _without_head(file: Section) -> Programme:
-    """What else is wrong with a file that does not say what it is; the keys that it lacks need no problem each."""
     if "programme" not in file.values:
         file.error(
             "programme",
             Message(N_("The table [programme] is missing.")),
             Message(N_("Begin the file with [programme], and below it name, currency and time_zone.")),
         )
-    return Programme(
-        "",
-        Currency("", 2),
-        "",
-        exclude=_excludes(file),
-        purses=_purses(file, None),
-        tiers=_tiers(file, None, None),
-        returns=_returns(file),
-    )
-
-
-def _excludes(file: Section) -> tuple[Exclude, ...]:
-    excludes = []
-    for section in file.tables("exclude", MAX_EXCLUDES):
-        section.only(("departments", "skus", "reduced"))
-        if not section.values:
-            file.found.error(
-                section.path,
-                section.name,
-                Message(N_("This names no goods, so it would leave out all of them.")),
-                Message(N_("Name departments, skus or reduced below it.")),
-            )
-        excludes.append(
-            Exclude(section.texts("departments"), section.texts("skus"), section.get("reduced", fields.flag, None))
+    plain = Programme("", Currency("", 2), "")
+    currency = None
+    cap = None
+    if head is not None:
+        head.only(("name", "currency", "time_zone", "day_starts", "maximum_discount", "cash_rounding"))
+        currency = head.need("currency", fields.currency)
+        cap = head.get("maximum_discount", figures.rate, None)
+        plain = replace(
+            plain,
+            name=head.need("name", fields.name) or "",
+            currency=currency or plain.currency,
+            time_zone=head.need("time_zone", fields.time_zone) or "",
+            day_starts=head.get("day_starts", times.clock, plain.day_starts),
+            maximum_discount=plain.maximum_discount if cap is None else cap,
+            cash_rounding=head.get("cash_rounding", figures.above_zero(figures.amount(currency)), plain.cash_rounding),
         )
-    return tuple(excludes)
-
-
-def _purses(file: Section, currency: Currency | None) -> tuple[Purse, ...]:
-    section = file.table("purse")
-    if section is None:
-        return ()
-    return tuple(_purse(purse_id, purse, currency) for purse_id, purse in section.named_tables(MAX_PURSES))
-
-
-def _purse(purse_id: str, section: Section, currency: Currency | None) -> Purse:
-    section.only(("unit", "hold", "expires", "spend"))
-    unit = section.need("unit", fields.one_of(("money",)))
-    plain = Purse(purse_id)
-    if unit is not None and "expires" not in section.values:
-        section.warn(
-            "expires",
-            Message(N_("What is in this purse never expires: a liability without end.")),
-            Message(N_('Write for instance expires = "12 months", or expires = "never" if that is what you want.')),
-        )
+    known = ids_of(file, currency)
+    held = purses(file, currency)
+    tiers = ladder(file, known, cap)
+    sections = file.tables("offer", MAX_OFFERS)
+    own = offers(sections, known)
+    every_offer = (*tier_offers(tiers), *own)
+    places = {offer.id: section for offer, section in zip(own, sections, strict=True)}
+    check_together(every_offer, places, frozenset(purse.id for purse in held if purse.pays))
     return replace(
         plain,
-        hold=section.get("hold", fields.duration, plain.hold),
-        expires=section.get("expires", fields.lifetime, plain.expires),
-        spend=_spend(section.table("spend"), currency),
+        exclude=excludes(file),
+        purses=held,
+        tiers=tiers,
+        offers=every_offer,
+        returns=returns(file),
+        clubs=clubs(file, currency),
+        certificates=certificates(file, currency),
+        draws=draws(file, known),
+        guard=guard(file),
+        partners=partners(file, known),
     )
-
-
-def _spend(section: Section | None, currency: Currency | None) -> Spend:
-    plain = Spend()
-    if section is None:
-        return plain
-    section.only(("minimum", "up_to", "counts_as"))
-    return Spend(
-        minimum=section.get("minimum", fields.amount(currency), plain.minimum),
-        up_to=section.get("up_to", fields.rate, plain.up_to),
-        counts_as=section.get("counts_as", fields.one_of(COUNTS_AS), plain.counts_as),
-    )
-
-
-def _returns(file: Section) -> Returns:
-    plain = Returns()
-    section = file.table("returns")
-    if section is None:
-        return plain
-    section.only(("when_spent", "restored_for"))
-    return Returns(
-        when_spent=section.get("when_spent", fields.one_of(WHEN_SPENT), plain.when_spent),
-        restored_for=section.get("restored_for", fields.duration, plain.restored_for),
-    )
-
-
-def _tiers(file: Section, currency: Currency | None, cap: Millionths | None) -> Tiers | None:
-    settings = file.table("tiers") or file.empty("tiers")
-    settings.only(("window", "kept_for", "step_down"))
-    plain = Tiers(())
-    read = Tiers(
-        ladder=ladder(file, file.tables("tier", MAX_TIERS), currency, cap),
-        window=settings.get("window", fields.window, plain.window),
-        kept_for=settings.get("kept_for", fields.duration, plain.kept_for),
-        step_down=settings.get("step_down", fields.one_of(STEP_DOWN), plain.step_down),
-    )
-    if read.ladder:
-        return read
-    if "tiers" in file.values and "tier" not in file.values:
-        file.warn(
-            "tiers",
-            Message(N_("[tiers] says how tiers are kept, and there are none.")),
-            Message(N_("Write a [[tier]], or take [tiers] out.")),
-        )
-    return None
-
-
-def _offers(tiers: Tiers) -> tuple[Offer, ...]:
-    offers = []
-    for tier in tiers.ladder:
-        if tier.discount:
-            offers.append(Offer(f"tier:{tier.id}:discount", tier.id, discount=tier.discount, group="card"))
-        if tier.cashback:
-            offers.append(Offer(f"tier:{tier.id}:cashback", tier.id, earn=tier.cashback, purse=CASHBACK))
-    return tuple(offers)
 
 
 _AT = re.compile(r"(.*?) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
