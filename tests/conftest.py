@@ -21,7 +21,7 @@ OWN_SERVER = "POS_LOYALTY_TEST_POSTGRES"
 
 
 @pytest.fixture(scope="session")
-def _empty_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """An empty SQLite store as bytes, so that the migrations run once a session."""
     path = tmp_path_factory.mktemp("empty") / "store.db"
     create_store(str(path))
@@ -29,10 +29,10 @@ def _empty_store(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, _empty_store: bytes) -> str:
+def sqlite_url(tmp_path: Path, empty_store: bytes) -> str:
     """The address of a fresh store in an SQLite file, `store.db` in `tmp_path`."""
     path = tmp_path / "store.db"
-    path.write_bytes(_empty_store)
+    path.write_bytes(empty_store)
     return f"sqlite:///{path}"
 
 
