@@ -23,7 +23,7 @@ from textual.worker import Worker, WorkerState
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
-from pos_loyalty.ui.devices import Devices, Garbled, KeySorter, NoDevices, Read, Sorted, Typed
+from pos_loyalty.ui.devices import DemoKey, Devices, Garbled, KeySorter, NoDevices, Read, Sorted, Typed
 from pos_loyalty.ui.direction import BEGIN, END, Mode
 from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerState, TakeScan, Unread
 from pos_loyalty.ui.screens.base import TillScreen
@@ -64,7 +64,6 @@ class TillApp(App[int], inherit_bindings=False):
 
     CSS_PATH = "till.tcss"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "", show=False, priority=True),
         Binding("ctrl+c", "how_to_leave", "", show=False, priority=True),
@@ -78,16 +77,17 @@ class TillApp(App[int], inherit_bindings=False):
         devices: Devices | None = None,
         sorter: KeySorter | None = None,
         rtl: Mode = "app",
-        demo: dict[str, Callable[[], None]] | None = None,
+        demo: tuple[DemoKey, ...] = (),
         title: str = "",
     ) -> None:
         """`opening` opens the store in a thread of its own; `demo` are keys of the demo, and what they do."""
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.language = language
         self.rtl: Mode = rtl
         self.desk: Desk | None = None
         self.devices: Devices = devices or NoDevices()
-        self.demo = demo or {}
+        self.demo = demo
         self.scanners: dict[str, ScannerState] = {}
         self.jobs: dict[str, PrinterState] = {}
         self.title = title
@@ -103,6 +103,8 @@ class TillApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the first frame; the store and the devices come after it."""
         self._say_to_terminal(BEGIN[self.rtl])
+        for number, demo in enumerate(self.demo):
+            self.bind(demo.key, f"demo({number})", show=False)
         self.push_screen(StartingScreen())
         self.call_after_refresh(self._begin)
 
@@ -329,6 +331,10 @@ class TillApp(App[int], inherit_bindings=False):
         """Show how the devices are, on the screen that is up."""
         if isinstance(self.screen, TillScreen):
             self.screen.devices_changed()
+
+    def action_demo(self, number: int) -> None:
+        """A key that only the demo has."""
+        self.demo[number].action()
 
     # ---- the end ------------------------------------------------------------------------------------
 

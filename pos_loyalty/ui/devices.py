@@ -83,6 +83,16 @@ class Devices(Protocol):
         """End all of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class DemoKey:
+    """A key that only the demo has: its word at the bottom, its sentence in the help, and what it does."""
+
+    key: str
+    label: str
+    help: str
+    action: Callable[[], object]
+
+
 class NoDevices:
     """A register with a keyboard alone."""
 

@@ -66,7 +66,11 @@ class TillScreen(Screen[R]):
         yield from self.body()
         yield Bar(id="bar")
         yield StatusLine(id="status")
-        yield KeyBar(self.KEYS)
+        yield KeyBar(self.keys())
+
+    def keys(self) -> tuple[Command, ...]:
+        """The keys at the bottom and in the help."""
+        return self.KEYS
 
     def body(self) -> ComposeResult:
         """What is on this screen alone."""
@@ -147,7 +151,7 @@ class TillScreen(Screen[R]):
         """What every key does here."""
         from pos_loyalty.ui.screens.help import HelpScreen  # noqa: PLC0415 - it is a screen itself
 
-        self.app.push_screen(HelpScreen(self.NAME, self.KEYS, self.NOTES))
+        self.app.push_screen(HelpScreen(self.NAME, self.keys(), self.NOTES))
 
 
 class Dialog(ModalScreen[R], TillScreen[R]):
@@ -161,7 +165,7 @@ class Dialog(ModalScreen[R], TillScreen[R]):
             yield Rows(id="title")
             yield from self.body()
             yield Bar(id="bar")
-            yield KeyBar(self.KEYS)
+            yield KeyBar(self.keys())
 
     def entitle(self) -> None:
         """Show the question's name."""

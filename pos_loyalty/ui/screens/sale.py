@@ -70,6 +70,10 @@ class SaleScreen(SaleKeys):
         self.counter = Counter(desk)
         self.multiply: int | None = None
 
+    def keys(self) -> tuple[Command, ...]:
+        """The demo has some keys more."""
+        return (*self.KEYS, *(Command(demo.key, "", demo.label, demo.help) for demo in self.till.demo))
+
     def body(self) -> ComposeResult:
         """The basket and the holder, the total, and the line that is typed into."""
         text = self.text
