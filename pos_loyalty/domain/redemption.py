@@ -17,7 +17,7 @@ from pos_loyalty.domain.money import MILLION, Minor, split
 from pos_loyalty.domain.programme.rules import Purse
 from pos_loyalty.domain.sale import Spent
 
-Ask: TypeAlias = "Minor | Literal['max']"
+Ask: TypeAlias = Minor | Literal["max"]
 """So many units, or as many as are possible."""
 
 
