@@ -32,7 +32,7 @@ def run(settings: Settings, demo: Demo | None = None) -> int:
     """Open the terminal, and stay until the cashier leaves; the exit status."""
     _log_to(settings.data)
     app = make(settings, demo)
-    app.run()
+    app.run(mouse=False)  # nothing here needs one, and a click must not take the focus away from where one types
     return app.return_code or 0
 
 

@@ -105,20 +105,25 @@ def _purse(desk: Desk, purse: str, balance: Balance, priced: Priced | None, toda
 
 def _bill_rows(desk: Desk, quote: Quote, view: CardView | None) -> Iterator[Row]:
     text, say = desk.language.text, desk.language.say
-    for earned in quote.earned:
-        yield Row(text("Earns"), desk.language.signed(earned.amount), style="good")
-        yield Row(say(earned.title), style="dim", indent=1)
+    yield Row(text("This bill"), style="strong")
     for discount in quote.discounts:
-        yield Row(say(discount.title), desk.language.signed(-discount.amount))
-    missing: list[str] = []
-    for why in quote.why:
-        reason = say(why.reason)
-        if not why.applied and reason not in missing:
-            missing.append(reason)
+        yield Row(say(discount.title), desk.language.signed(-discount.amount), indent=1)
+    for earned in quote.earned:
+        yield Row(text("earns"), desk.language.signed(earned.amount), style="good", indent=1)
     if view is None:
         return
-    for reason in missing[:MOST_MISSING]:
+    # How far it is to the next tier stands with the tier; the holder's page has every reason.
+    missing = [say(why.reason) for why in quote.why if not why.applied and not why.offer.startswith("tier:")]
+    for reason in list(dict.fromkeys(missing))[:MOST_MISSING]:
         yield Row("○ " + reason, style="dim", lines=2)
+
+
+def reason_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
+    """Every offer that was looked at for this bill: applied and how much, or not and what is missing."""
+    yield Row(desk.language.text("Offers on this bill"), style="strong")
+    for why in quote.why:
+        mark, style = ("✓ ", "good") if why.applied else ("○ ", "dim")
+        yield Row(mark + desk.language.say(why.reason), style=style, indent=1, lines=3)
 
 
 def sum_rows(desk: Desk, quote: Quote | None) -> Iterator[Row]:

@@ -32,9 +32,8 @@ class Question(Dialog[R]):
         yield Rows(id="question")
         yield Entry(self.text(self.HINT), id="entry")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask."""
-        super().on_mount()
         self.query_one("#question", Rows).show(self.question())
         self.query_one(Entry).focus()
 

@@ -77,8 +77,12 @@ class TillScreen(Screen[R]):
         yield from ()
 
     def on_mount(self) -> None:
-        """Show the title."""
+        """Show the title, then begin. (Textual calls the `on_mount` of every class by itself, so the others have `begin`.)"""
         self.entitle()
+        self.begin()
+
+    def begin(self) -> None:
+        """What this screen does first."""
 
     def entitle(self) -> None:
         """Show the title line: where this is, and who sells."""

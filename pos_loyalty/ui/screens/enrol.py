@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.widgets import Input
 
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -44,21 +45,21 @@ class EnrolScreen(TillScreen[Holder]):
     def body(self) -> ComposeResult:
         """The form."""
         text = self.text
-        yield Rows(id="question")
-        yield from form(
-            (
-                Field("name", text("Name"), text("needed")),
-                Field("phone", text("Phone")),
-                Field("email", text("E-mail")),
-                Field("birthday", text("Birthday"), "24.12.1980"),
-                Field("card", text("Card"), text("scan a blank card, or F4 for the next number")),
-                Field("friend", text("Sent by"), text("card of the friend who sent them")),
+        with Vertical(id="form"):
+            yield Rows(id="question")
+            yield from form(
+                (
+                    Field("name", text("Name"), text("needed")),
+                    Field("phone", text("Phone")),
+                    Field("email", text("E-mail")),
+                    Field("birthday", text("Birthday"), "24.12.1980"),
+                    Field("card", text("Card"), text("scan a blank card, or F4 for the next number")),
+                    Field("friend", text("Sent by"), text("card of the friend who sent them")),
+                )
             )
-        )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin with the name."""
-        super().on_mount()
         self.query_one("#question", Rows).show(
             [
                 Row(

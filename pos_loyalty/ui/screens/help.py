@@ -27,9 +27,8 @@ class HelpScreen(TillScreen[None]):
         """The text."""
         yield Rows(id="help")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Write the text."""
-        super().on_mount()
         rows = [Row(self.text(self._of), style="strong")]
         for command in self._commands:
             rows += self._row(command.face, self.text(command.help))

@@ -8,8 +8,10 @@ from textual.app import ComposeResult
 
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.sale import Quote
 from pos_loyalty.till.cards import STATUS_NAMES, CardView, show
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
+from pos_loyalty.ui.panel import reason_rows
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.rows import Row, Rows
 
@@ -33,23 +35,24 @@ class HolderScreen(TillScreen[str]):
         silent("f2,enter", "back"),
     )
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, quote: Quote | None = None) -> None:
         super().__init__()
         self._number = number
+        self._quote = quote
 
     def body(self) -> ComposeResult:
         """One page of rows."""
         yield Rows(id="page")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask the till what the card says now."""
-        super().on_mount()
         try:
             view = show(self.desk.register, self._number)
         except Refused as refused:
             self.refuse(refused.message)
             return
-        self.query_one("#page", Rows).show([*self._who(view), *self._purses(view)])
+        bill = [Row(), *reason_rows(self.desk, self._quote)] if self._quote else []
+        self.query_one("#page", Rows).show([*self._who(view), *self._purses(view), *bill])
 
     def _who(self, view: CardView) -> Iterator[Row]:
         text, language = self.text, self.language

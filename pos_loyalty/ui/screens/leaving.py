@@ -20,23 +20,31 @@ class LeavingScreen(Dialog[bool]):
     )
     BINDINGS = bindings(*KEYS)
 
-    def __init__(self, bill_is_open: bool) -> None:
+    def __init__(self, bill_is_open: bool, unprinted: int) -> None:
         super().__init__()
         self._open = bill_is_open
+        self._unprinted = unprinted
 
     def body(self) -> ComposeResult:
         """What would be lost."""
         yield Rows(id="question")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say what would be lost."""
-        super().on_mount()
         text = (
             N_("A bill is open and not paid: it would be lost. Stay, and suspend it with F6 to keep it.")
             if self._open
             else N_("No bill is open.")
         )
-        self.query_one("#question", Rows).show([Row(self.text(text), lines=4)])
+        rows = [Row(self.text(text), style="warn" if self._open else "", lines=3)]
+        if self._unprinted:
+            waiting = self.language.plural(
+                "One receipt waits at the printer and would not be printed; F8 prints a copy later.",
+                "{n} receipts wait at the printer and would not be printed; F8 prints copies later.",
+                self._unprinted,
+            )
+            rows.append(Row("! " + waiting, style="warn", lines=3))
+        self.query_one("#question", Rows).show(rows)
 
     def action_leave(self) -> None:
         """Yes."""

@@ -43,9 +43,8 @@ class OpenPriceDialog(Dialog[LineItem]):
             )
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask."""
-        super().on_mount()
         self.query_one("#question", Rows).show([Row(self.text("Price"), self.desk.money(self._amount), style="strong")])
         self.query_one("#vat", Entry).focus()
 

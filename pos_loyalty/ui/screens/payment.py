@@ -69,9 +69,8 @@ class PaymentScreen(TillScreen[Issued]):
                 yield Rows(id="purses")
         yield Entry(self.text("Amount given, then Enter for cash"), id="entry", hot="+", limit=24)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ready for the money."""
-        super().on_mount()
         self.query_one(Entry).focus()
         self.draw()
 

@@ -32,9 +32,8 @@ class PurseDialog(Dialog[str], Listing[str]):
             (Column(text("Purse"), grows=True), Column(text("Holds"), end=True), Column(text("Here"), end=True))
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List them."""
-        super().on_mount()
         units = self.language.units
         self.table.show(
             [(self.desk.purse(p), units(may.available), units(may.possible)) for p, may in self._spendable.items()]

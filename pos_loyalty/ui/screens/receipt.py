@@ -59,9 +59,8 @@ class ReceiptScreen(TillScreen[None]):
                 yield Rows(id="outcome-words")
                 yield Rows(id="printing")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show it, and have it printed where it is a new one."""
-        super().on_mount()
         self._shown = monotonic()
         desk, text, issued = self.desk, self.text, self._issued
         receipt = desk.receipt(issued)

@@ -45,9 +45,8 @@ class ReceiptsScreen(Listing[None]):
             empty=text("This register has closed no bill yet."),
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List them."""
-        super().on_mount()
         self.query_one(Entry).focus()
         self._list()
 

@@ -70,9 +70,8 @@ class ReturnScreen(Listing[Issued]):
                 yield Rows(id="outcome-words")
         yield Entry(text("How many of the chosen line come back, then Enter"), id="entry", hot="+-", limit=24)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ready to choose; where one line is all there is, it is chosen already."""
-        super().on_mount()
         sale = self._found.sale
         self._id = self.desk.register.new_id()
         at = self.language.moment(self.desk.local(sale.at))

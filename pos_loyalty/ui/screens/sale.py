@@ -12,6 +12,7 @@ from textual.widgets import Input
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION
+from pos_loyalty.domain.sale import BY_HAND
 from pos_loyalty.language import Unreadable, parse_quantity
 from pos_loyalty.till.receipts import Issued, issued
 from pos_loyalty.till.scanning import CardScanned, GoodsScanned, NotRecognised, PriceNeeded, ReceiptScanned, recognise
@@ -96,9 +97,8 @@ class SaleScreen(SaleKeys):
                 yield Amount(id="due-amount")
         yield Entry(text("Code, 3* for a quantity, 12.50 for a price, or a name"), id="entry", hot="+-/")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ready for the first customer."""
-        super().on_mount()
         self.query_one(Entry).focus()
         self.draw()
 
@@ -124,10 +124,11 @@ class SaleScreen(SaleKeys):
         quote = counter.quote
         rows: list[tuple[str, ...]] = []
         if quote is not None:
-            for line in quote.lines:
+            for number, line in enumerate(quote.lines):
                 item = line.item
                 quantity = language.quantity(item.quantity) + ("" if item.unit == "pc" else f" {item.unit}")
-                name = item.name + (f" ({language.signed(-line.discount)})" if item.by_hand else "")
+                by_hand = sum(d.lines[number] for d in quote.discounts if d.offer == BY_HAND)
+                name = f"({language.signed(-by_hand)}) {item.name}" if by_hand else item.name
                 rows.append((name, quantity, money(item.unit_price), money(line.gross)))
         self.query_one("#basket", Table).show(rows, counter.line)
         self.query_one("#holder", Rows).show(holder_rows(self.desk, counter.view, counter.priced, self.today))
@@ -274,7 +275,12 @@ class SaleScreen(SaleKeys):
         """Show a receipt, of a bill just closed or an old one."""
         from pos_loyalty.ui.screens.receipt import ReceiptScreen  # noqa: PLC0415 - it draws paper
 
-        self.app.push_screen(ReceiptScreen(receipt, fresh=fresh))
+        def read(_: None) -> None:
+            if fresh and receipt.refund is None:
+                change = self.desk.money(receipt.sale.settlement.change)
+                self.tell(N_("{number} is closed; its change was {change}."), number=receipt.number, change=change)
+
+        self.app.push_screen(ReceiptScreen(receipt, fresh=fresh), read)
 
     def action_forget(self) -> None:
         """Escape empties what was typed and the quantity that waits."""

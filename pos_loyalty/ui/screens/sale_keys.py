@@ -140,7 +140,7 @@ class SaleKeys(TillScreen[None]):
             if answer == "off":
                 self.action_card_off()
 
-        self.app.push_screen(HolderScreen(self.counter.bill.card), answered)
+        self.app.push_screen(HolderScreen(self.counter.bill.card, self.counter.quote), answered)
 
     def _found(self, number: str | None) -> None:
         if number is not None:

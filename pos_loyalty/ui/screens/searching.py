@@ -38,9 +38,8 @@ class Searching(Listing[R]):
         yield Entry(self.text(self.HINT), id="entry")
         yield Table(self.columns())
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin with what was typed before."""
-        super().on_mount()
         entry = self.query_one(Entry)
         entry.focus()
         entry.value = self._words

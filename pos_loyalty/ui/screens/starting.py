@@ -24,9 +24,8 @@ class StartingScreen(TillScreen[None]):
         """One line in the middle."""
         yield Rows(id="starting")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say what is going on."""
-        super().on_mount()
         self._wait()
 
     def _wait(self) -> None:

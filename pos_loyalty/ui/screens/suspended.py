@@ -24,9 +24,9 @@ class LabelDialog(Question[str]):
         super().__init__()
         self._label = label
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The holder's name is there already."""
-        super().on_mount()
+        super().begin()
         self.query_one(Entry).value = self._label
 
     def question(self) -> list[Row]:
@@ -62,9 +62,8 @@ class SuspendedScreen(Listing[str]):
             )
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List them."""
-        super().on_mount()
         language, local = self.language, self.desk.local
         self.table.show(
             [

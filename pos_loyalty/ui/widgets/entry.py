@@ -27,12 +27,11 @@ class Entry(Input):
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
+        """A hot key is not typed. (Textual then calls the same method of `Input`, unless the default was prevented.)"""
         if not self.value and event.character and event.character in self._hot:
             event.stop()
             event.prevent_default()
             self.post_message(self.Hot(self.ICONS[event.character]))
-            return
-        await super()._on_key(event)
 
     def action_delete_right(self) -> None:
         """Delete is a command while nothing has been typed."""
