@@ -20,6 +20,7 @@ from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
+from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
 
 _INTEGRITY = text("PRAGMA integrity_check(1000)")
 _FOREIGN_KEYS = text("PRAGMA foreign_key_check")
@@ -54,7 +55,9 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("accounts", check_accounts),
     ]
     if store.kind == "sqlite":
-        parts.insert(0, ("file", _check_file))
+        parts = [("file", _check_file), ("laws", check_sqlite_laws), *parts]
+    else:
+        parts.insert(0, ("laws", check_postgresql_laws))
     for name, check in parts:
         findings.checked.setdefault(name, 0)
         try:

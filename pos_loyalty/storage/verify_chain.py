@@ -18,7 +18,7 @@ _ENTRY_COLUMNS = tuple(entries.c.keys())
 _POSTING_COLUMNS = tuple(postings.c.keys())
 _LOT_COLUMNS = tuple(lots.c.keys())
 _ENTRIES = (
-    select(*entries.c, sales.c.facts, refunds.c.facts)
+    select(*entries.c, sales.c.facts, sales.c.request, refunds.c.facts, refunds.c.request)
     .select_from(entries.outerjoin(sales, sales.c.id == entries.c.id).outerjoin(refunds, refunds.c.id == entries.c.id))
     .order_by(entries.c.register, entries.c.seq)
 )
@@ -78,7 +78,8 @@ def check_chain(books: Books, findings: Findings) -> None:
     ends: dict[str, tuple[int, str]] = {}
     for row in books.pages(_ENTRIES):
         entry = dict(zip(_ENTRY_COLUMNS, row, strict=False))
-        sale, refund = row[len(_ENTRY_COLUMNS) :]
+        sale, sale_request, refund, refund_request = row[len(_ENTRY_COLUMNS) :]
+        bill = (sale, sale_request) if sale is not None else (refund, refund_request) if refund is not None else None
         findings.count("entries")
         place = f"entry {entry['id']}"
         seq, head = ends.get(entry["register"], (0, "0" * 64))
@@ -95,7 +96,7 @@ def check_chain(books: Books, findings: Findings) -> None:
         if entry["previous"] != head:
             findings.fault(place, Message(N_("It does not follow the entry before it: the chain is broken here.")))
         own_postings, own_lots = posted.of(entry["id"]), filled.of(entry["id"])
-        if entry_hash(entry, own_postings, own_lots, sale if sale is not None else refund) != entry["hash"]:
+        if entry_hash(entry, own_postings, own_lots, bill) != entry["hash"]:
             findings.fault(
                 place, Message(N_("It, its postings, its lots or its bill was changed: its hash is another."))
             )
