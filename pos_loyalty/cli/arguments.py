@@ -48,7 +48,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         from importlib.metadata import version  # noqa: PLC0415 - only this call pays for it
 
-        parser.exit(0, f"{PROGRAM} {version(PROGRAM)}\n")
+        print(f"{PROGRAM} {version(PROGRAM)}")
+        parser.exit(0)
 
 
 def read_call(argv: Sequence[str]) -> argparse.Namespace:

@@ -53,5 +53,7 @@ ELSEWHERE: dict[str, str] = {
     "store-newer": "the store is of a newer release",
     "store-url": "this names no store",
     "store-driver": "the PostgreSQL driver is not installed",
+    "scan-refused": "the demo's simulated scanner did not scan",
+    "demo-runs": "a demo is running already",
 }
 """What only other verbs are refused with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_loyalty.cli.arguments import DONE
+from pos_loyalty.cli.arguments import DONE, REFUSED
 from pos_loyalty.cli.call import Call
 from pos_loyalty.domain.message import N_
 
@@ -41,3 +41,49 @@ def shown_store(url: str) -> str:
     from pos_loyalty.storage.engine import database_at  # noqa: PLC0415
 
     return database_at(url).where
+
+
+def verify(call: Call) -> int:
+    """Derive everything anew from the facts; exit status 1 where anything differs."""
+    from pos_loyalty.storage.engine import open_store  # noqa: PLC0415
+    from pos_loyalty.storage.verify import verify_store  # noqa: PLC0415
+
+    store = open_store(call.settings.store)
+    try:
+        found = verify_store(store, lambda what, count: call.out.progress(f"{_named(call, what)} {count}"))
+    finally:
+        store.close()
+        call.out.end_progress()
+    if call.options.json:
+        faults = [{"place": one.place, "message": call.language.say(one.what)} for one in found.faults]
+        call.out.json({"checked": found.checked, "faults": faults})
+        return REFUSED if found.faults else DONE
+    for what, count in found.checked.items():
+        call.out.line(f"{_named(call, what)} {call.language.number(count)}")
+    for fault in found.faults:
+        call.out.line(f"{fault.place}: {call.language.say(fault.what)}")
+    if found.faults:
+        call.out.line(call.language.plural("{n} fault was found.", "{n} faults were found.", len(found.faults)))
+    else:
+        call.say(N_("Everything is as its facts say."))
+    return REFUSED if found.faults else DONE
+
+
+_CHECKED = {
+    "file": N_("Looks at the whole file:"),
+    "revisions": N_("Revisions of the programme:"),
+    "entries": N_("Entries of the journal:"),
+    "postings": N_("Postings:"),
+    "lots": N_("Lots:"),
+    "balances": N_("Balances:"),
+    "sales": N_("Sales:"),
+    "refunds": N_("Returns:"),
+    "spends": N_("Spends that count:"),
+    "receipts": N_("Receipts:"),
+    "accounts": N_("Accounts:"),
+}
+
+
+def _named(call: Call, what: str) -> str:
+    """What was checked, in words; a kind that has none yet by its own word."""
+    return call.language.text(_CHECKED[what]) if what in _CHECKED else f"{what}:"

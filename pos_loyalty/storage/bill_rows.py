@@ -61,7 +61,8 @@ class BillRows(JournalRows):
 
         `request` is the SHA-256 of what was asked for, by which the same action twice is known.
         """
-        facts = self._facts[sale.id] = written(sale)
+        facts = written(sale)
+        self._bills[sale.id] = (facts, request)
         self.run(
             _ADD_SALE,
             id=sale.id,
@@ -82,7 +83,8 @@ class BillRows(JournalRows):
 
     def add_refund(self, refund: Refund, request: str) -> None:
         """Add a refund's bill, before its entry is posted, and excuse what the sale's lots had lost by expiring."""
-        facts = self._facts[refund.id] = written(refund)
+        facts = written(refund)
+        self._bills[refund.id] = (facts, request)
         self.run(
             _ADD_REFUND,
             id=refund.id,

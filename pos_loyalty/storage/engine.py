@@ -31,7 +31,7 @@ def database_at(url: str) -> Database:
     """The database that a path or an address names (store-url where it names none)."""
     if "://" not in url:
         if not url or url == ":memory:":
-            raise refused("store-url", url)
+            raise refused("store-url", url or "''")
         return Sqlite(Path(url).absolute())
     try:
         parsed = make_url(url)

@@ -101,17 +101,18 @@ def entry_hash(
     entry: Mapping[str, Value],
     posting_rows: Iterable[Mapping[str, Value]],
     lot_rows: Iterable[Mapping[str, Value]],
-    facts: str | None,
+    bill: tuple[str, str] | None,
 ) -> str:
     """The hash that chains an entry: over its row, every posting, every fact of its lots, its bill, and the hash before.
 
-    The rows are as the tables have them; postings by their number, lots by their id.
+    The rows are as the tables have them; postings by their number, lots by their id. `bill` is a sale's or refund's facts and the
+    digest of its request.
     """
     values: list[Any] = [
         list(_in_hash(entry)),
         [_posting_in_hash(row) for row in posting_rows],
         [_lot_in_hash(row) for row in lot_rows],
-        facts,
+        bill,
     ]
     return hashlib.sha256(canonical(values)).hexdigest()
 
@@ -119,12 +120,12 @@ def entry_hash(
 class JournalRows(HolderRows):
     """What happened, once and for good."""
 
-    __slots__ = ("_facts", "_registers")
+    __slots__ = ("_bills", "_registers")
 
     def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], compiled: Callable[[Statement], Compiled]) -> None:
         super().__init__(cursor, stream, compiled)
         self._registers: dict[str, RegisterRow] = {}
-        self._facts: dict[str, str] = {}
+        self._bills: dict[str, tuple[str, str]] = {}
 
     def lock(self, register: str | None, *accounts: str) -> None:
         """Keep every other till from this register's journal and from these accounts until the transaction ends.
@@ -149,15 +150,15 @@ class JournalRows(HolderRows):
         What a filled lot holds at first is what its postings say. The bill of a sale or refund must have been added before.
         FactRefused where a lot or balance would fall below nothing.
         """
-        facts = self._facts.pop(entry.id, None)
-        if facts is None and entry.kind in ("sale", "refund"):
+        bill = self._bills.pop(entry.id, None)
+        if bill is None and entry.kind in ("sale", "refund"):
             raise FactRefused("entry-without-bill")
         row = self._register(register)
         moves = _lot_moves(entry.postings)
         lot_rows = [_lot_row(entry, lot, *moves.pop(lot.id, (None, 0))) for lot in filled]
         posting_rows = [_posting_row(entry.id, n, posting) for n, posting in enumerate(entry.postings, 1)]
         entry_row = _entry_row(register, row.last_entry + 1, entry, row.head)
-        head = entry_row["hash"] = entry_hash(entry_row, posting_rows, sorted(lot_rows, key=itemgetter("id")), facts)
+        head = entry_row["hash"] = entry_hash(entry_row, posting_rows, sorted(lot_rows, key=itemgetter("id")), bill)
         if lot_rows:
             self.run_many(_ADD_LOT, lot_rows)
         self.run_many(_ADD_POSTING, posting_rows)

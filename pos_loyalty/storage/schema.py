@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,19 @@ def _version(connection: Connection, database: Database) -> str:
     if version > SCHEMA:
         raise refused("store-newer", database.where)
     return version
+
+
+@cache
+def pristine() -> dict[tuple[str, str], str]:
+    """The text of every table, index and trigger that the migrations make in SQLite, by kind and name."""
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            _migrate(connection)
+            rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+            return {(kind, name): sql for kind, name, sql in rows}
+    finally:
+        engine.dispose()
 
 
 @contextmanager

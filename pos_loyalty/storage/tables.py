@@ -42,6 +42,9 @@ def _text(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
+FACTS = ("revisions", "entries", "postings", "lots", "sales", "refunds")
+"""The tables that triggers keep final."""
+
 _ID = _text(36)
 _LOT = _text(48)
 _DAY = _text(10)

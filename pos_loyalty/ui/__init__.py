@@ -1,0 +1,1 @@
+"""The screens at the till: they draw and ask, and decide nothing."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from bills import (
+    AT_ONCE,
     CASHBACK,
     DAY,
     Ledger,
@@ -31,8 +32,6 @@ from pos_loyalty.domain.programme.rules import Offer, Purse, Spend
 from pos_loyalty.domain.reversal import left_to_return, wanted_back
 from pos_loyalty.domain.sale import Owed, PurseShare, Refund, Tender, VatLine
 
-AT_ONCE = Purse("cashback", expires=days(365))
-"""Cashback that can be spent on the day that it was earned."""
 CASHBACK_OFFER = "tier:basic:cashback"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Lot, Posting
 from pos_loyalty.domain.member import Member
 from pos_loyalty.domain.message import Amount, Message
+from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.sale import (
     Earned,
     Line,
@@ -26,6 +28,7 @@ from pos_loyalty.domain.sale import (
     VatLine,
     Why,
 )
+from pos_loyalty.domain.tier import replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.records import Card, Revision
@@ -57,6 +60,7 @@ name = "VIP"
 spend = "2000.00"
 cashback = "10%"
 """
+DIGEST = hashlib.sha256(RULES.encode()).hexdigest()
 
 
 @dataclass
@@ -77,7 +81,7 @@ class Shop:
     def open(self) -> None:
         """Activate the rules."""
         with self.store.write() as books:
-            books.add_revision(Revision(1, NOON - timedelta(days=400), NOON, "owner", "0" * 64, RULES))
+            books.add_revision(Revision(1, NOON - timedelta(days=400), NOON, "owner", DIGEST, RULES))
 
     def holder(self, number: str = "2900000000018", name: str | None = "Ana Kovač") -> str:
         """A holder with one card."""
@@ -149,6 +153,7 @@ class Shop:
         books.post(self.register, self.entry("sale", sale_id, account, postings), filled)
         if account:
             books.visited(account, day)
+            self.stand(books, account)
         self.sold[sale_id] = sale
         return sale
 
@@ -215,7 +220,8 @@ class Shop:
                 excused=excused,
             )
             books.add_refund(refund, "b" * 64)
-            books.post(self.register, self.entry("refund", refund_id, sale.account, postings), filled)
+            books.post(self.register, self.entry("refund", refund_id, sale.account, postings, sale.id), filled)
+            self.stand(books, sale.account)
         return refund
 
     def expire(self, account: str) -> int:
@@ -231,9 +237,26 @@ class Shop:
             books.post(self.register, self.entry("expiry", self.id(), account, postings))
         return total
 
-    def entry(self, kind: EntryKind, entry_id: str, holder: str | None, postings: Sequence[Posting]) -> Entry:
+    def entry(
+        self,
+        kind: EntryKind,
+        entry_id: str,
+        holder: str | None,
+        postings: Sequence[Posting],
+        corrects: str | None = None,
+    ) -> Entry:
         """An entry of now by anna."""
-        return Entry(entry_id, kind, self.now, self.now, self.now.date(), "anna", holder, tuple(postings))
+        return Entry(entry_id, kind, self.now, self.now, self.now.date(), "anna", holder, tuple(postings), corrects)
+
+    def stand(self, books: Books, account: str | None) -> None:
+        """Store the tier that the holder's spend carries today."""
+        programme = read(RULES).programme
+        assert programme is not None
+        assert programme.tiers is not None
+        if account is not None:
+            ladders = [(date(2025, 10, 18), programme.tiers)]
+            standing = replay(books.spends(account), ladders, NOON.date(), self.now.date())
+            books.set_standing(account, standing)
 
 
 def _later(day: date) -> date:

@@ -83,6 +83,8 @@ def goods(price: str, quantity: str = "1", *, vat: str = "20", by_hand: str | No
 
 
 CASHBACK = Purse("cashback", hold=days(14), expires=months(12))
+AT_ONCE = Purse("cashback", expires=days(365))
+"""Cashback that can be spent on the day that it was earned."""
 
 
 def programme(

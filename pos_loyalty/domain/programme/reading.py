@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.money import Currency
 from pos_loyalty.domain.programme import fields, figures, times
+from pos_loyalty.domain.programme.doubts import note_doubts
 from pos_loyalty.domain.programme.known import ids_of
 from pos_loyalty.domain.programme.ladder import ladder, tier_offers
 from pos_loyalty.domain.programme.offer_reading import MAX_OFFERS, check_together, offers
@@ -89,7 +90,10 @@ def read(text: str) -> Reading:
         return Reading(None, (_not_toml(str(error), found.positions),))
     except ValueError:  # a number of more digits than Python turns into one
         return Reading(None, (_long_number(text),))
-    programme = _programme(top(document, found))
+    file = top(document, found)
+    programme = _programme(file)
+    if not found.failed:
+        note_doubts(programme, file)
     return Reading(None if found.failed else programme, found.in_order())
 
 

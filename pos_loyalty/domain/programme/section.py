@@ -169,6 +169,10 @@ class Section:
         """A table without values in place of one that is not there."""
         return self._below({}, (*self.path, key), self.field(key))
 
+    def below(self, key: str) -> Section:
+        """The table of a key, empty where there is none; for a file that has been found right."""
+        return self.table(key) or self.empty(key)
+
     def _below(self, values: Mapping[str, object], path: Path, name: str) -> Section:
         return Section(values, path, name, self.found)
 

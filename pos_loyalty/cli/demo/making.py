@@ -1,0 +1,218 @@
+"""The demo shop is made by doing what a shop does: enrolling, selling and taking back through the till's own functions.
+
+So its books are whole, and `store verify` finds nothing. Time and chance are a seed's: on one day it makes one shop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from importlib.resources import files
+from itertools import accumulate, islice
+from random import Random
+from typing import TypeAlias
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pos_loyalty.cli.demo.baskets import Shelves
+from pos_loyalty.cli.demo.people import Person, people
+from pos_loyalty.cli.demo.together import together
+from pos_loyalty.domain.card import CardRange, nth_ean13
+from pos_loyalty.domain.programme.reading import read
+from pos_loyalty.domain.programme.rules import Programme
+from pos_loyalty.domain.sale import Tender
+from pos_loyalty.storage.engine import Store
+from pos_loyalty.till import cards, checkout, goods, holders, programmes, returns
+from pos_loyalty.till.checkout import Closed, Order
+from pos_loyalty.till.holders import Enrolment
+from pos_loyalty.till.register import Register
+
+CASHIERS = ("Anna", "Boris", "Zlata")
+BATCH = 400
+"""Actions in one transaction: few enough that progress shows, many enough that syncing the disk costs nothing."""
+_OPEN, _CLOSE = 8 * 60, 20 * 60 + 30
+_BUSY = (5, 5, 5, 6, 8, 9, 4)
+"""How many come on each weekday, in proportion, from Monday on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How big a demo shop is made, from which seed, and on which day its past ends."""
+
+    cards: int
+    days: int
+    seed: int
+    today: date
+    register: str
+    range: CardRange
+
+    @property
+    def sales(self) -> int:
+        """Sales of the whole time: with the usual numbers some four thousand."""
+        return self.cards * self.days * 19 // (10 * 183)
+
+
+def programme_text() -> str:
+    """The demo's programme file."""
+    return files("pos_loyalty.cli.demo").joinpath("demo.toml").read_text(encoding="utf-8")
+
+
+def goods_text() -> str:
+    """The demo's catalogue."""
+    return files("pos_loyalty.cli.demo").joinpath("goods.csv").read_text(encoding="utf-8")
+
+
+def demo_programme() -> Programme:
+    """The demo's rules."""
+    programme = read(programme_text()).programme
+    if programme is None:
+        raise ValueError("the demo's own programme has errors")
+    return programme
+
+
+def make(store: Store, plan: Plan, progress: Callable[[int], None]) -> list[Person]:
+    """Fill an empty store; the answer is its holders, the n-th (from 1) with the n-th card. `progress` gets percent."""
+    maker = _Maker(plan, store)
+    steps = maker.steps(progress)
+    more = True
+    while more:
+        with together(store) as one:
+            maker.register = replace(maker.register, store=one)
+            more = len(list(islice(steps, BATCH))) == BATCH
+    return maker.people
+
+
+class _Maker:
+    """The shop while it is made: its clock, its chance, and what was done so far."""
+
+    def __init__(self, plan: Plan, store: Store) -> None:
+        self._plan = plan
+        self._random = Random(plan.seed)  # noqa: S311 - a shop that is made up, and the same again from the same seed
+        self._zone = ZoneInfo(demo_programme().time_zone)
+        self._last = plan.today - timedelta(days=1)
+        self._first = self._last - timedelta(days=plan.days - 1)
+        self.people = people(self._random, plan.cards, self._first, self._last)
+        self._now = self._at(self._first - timedelta(days=700), _OPEN)
+        self.register = Register(plan.register, store, lambda: self._now, self._new_id, plan.range)
+
+    def steps(self, progress: Callable[[int], None]) -> Iterator[None]:
+        """Everything that happened, in the order of time, one action a step."""
+        programmes.activate(self.register, programme_text(), None, "owner")
+        goods.import_csv(self.register, goods_text())
+        items = goods.listed(self.register)
+        shelves = Shelves(items)
+        events = [*self._joining(), *self._selling(shelves)]
+        events.sort(key=lambda event: event[0])
+        for number, (moment, act) in enumerate(events):
+            self._now = moment
+            act()
+            if number % 50 == 0:
+                progress(number * 100 // len(events))
+            yield
+        self._now = self._at(self._last, _CLOSE)
+        for number in range(min(90, len(self.people) - 1), len(self.people), 100):
+            cards.block(self.register, self._card(number))
+            yield
+        for number in range(min(95, len(self.people) // 2), len(self.people), 500):
+            cards.replace_card(self.register, self._card(number))
+            yield
+        progress(100)
+
+    def _joining(self) -> Iterator[_Event]:
+        for number, person in enumerate(self.people):
+            yield self._at(person.joined, _OPEN + number % 600), partial(self._enrol, number, person)
+
+    def _enrol(self, number: int, person: Person) -> None:
+        card = self._card(number)
+        if person.name is None:
+            cards.issue(self.register, card, kind="bearer")
+            return
+        holders.enrol(
+            self.register,
+            Enrolment(
+                name=person.name,
+                card=card,
+                phone=person.phone,
+                email=person.email,
+                birthday=person.birthday,
+                language=person.language,
+                joined=person.joined,
+            ),
+        )
+
+    def _selling(self, shelves: Shelves) -> Iterator[_Event]:
+        random = self._random
+        days = [self._first + timedelta(days=n) for n in range(self._plan.days)]
+        busy = [_BUSY[day.weekday()] for day in days]
+        weights = list(accumulate(person.weight for person in self.people))
+        for day in sorted(random.choices(days, busy, k=self._plan.sales)):
+            number: int | None = random.choices(range(len(self.people)), cum_weights=weights)[0]
+            if number is None or self.people[number].joined >= day or random.random() < 0.12:
+                number = None
+            moment = self._at(day, random.randint(_OPEN, _CLOSE - 1)) + timedelta(seconds=random.randrange(60))
+            visit = _Visit()
+            yield moment, partial(self._sell, visit, number, shelves)
+            if random.random() < 0.03:
+                back = moment + timedelta(days=random.randint(1, 20), minutes=random.randint(-60, 60))
+                if back.date() <= self._last:
+                    yield back, partial(self._take_back, visit)
+
+    def _sell(self, visit: _Visit, number: int | None, shelves: Shelves) -> None:
+        random = self._random
+        person = None if number is None else self.people[number]
+        eager = person is not None and random.random() < person.eager
+        order = Order(
+            lines=shelves.basket(random, person is not None and person.devoted),
+            card=None if number is None else self._card(number),
+            spend={"cashback": "max"} if eager else {},
+            operator=random.choice(CASHIERS),
+        )
+        if random.random() < 0.4:
+            order = replace(order, tenders=self._tenders(checkout.price(self.register, order).sale.quote.due))
+        visit.closed = checkout.sell(self.register, order)
+
+    def _tenders(self, due: int) -> tuple[Tender, ...] | None:
+        """By card to the cent, or with a note and change; nothing to pay needs neither."""
+        if due <= 0:
+            return None
+        if self._random.random() < 0.6:
+            return (Tender("card", due),)
+        return (Tender("cash", -(-due // 1000) * 1000),)
+
+    def _take_back(self, visit: _Visit) -> None:
+        """One line of a bill comes back, or all of it."""
+        if visit.closed is None:
+            return
+        lines = visit.closed.sale.quote.lines
+        one = self._random.randrange(len(lines))
+        some = ((one + 1, lines[one].item.quantity),) if self._random.random() < 0.7 else None
+        returns.refund(
+            self.register,
+            returns.RefundOrder(visit.closed.sale.id, lines=some, operator=self._random.choice(CASHIERS)),
+        )
+
+    def _card(self, number: int) -> str:
+        return nth_ean13(self._plan.range.ean13_prefix, number + 1)
+
+    def _at(self, day: date, minute: int) -> datetime:
+        return datetime.combine(day, time(minute // 60, minute % 60), self._zone)
+
+    def _new_id(self) -> str:
+        """A UUIDv7 of the made-up time whose chance is the seed's."""
+        milliseconds = (self._now - _EPOCH) // timedelta(milliseconds=1)
+        random = self._random
+        value = milliseconds << 80 | 0x7 << 76 | random.getrandbits(12) << 64 | 0b10 << 62 | random.getrandbits(62)
+        return str(UUID(int=value))
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A sale that is yet to be made; goods of it may come back later."""
+
+    closed: Closed | None = None
+
+
+_Event: TypeAlias = tuple[datetime, Callable[[], None]]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

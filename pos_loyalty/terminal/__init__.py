@@ -1,0 +1,88 @@
+"""One register put together: its store, its scanners and its printer, the clock, and the app on the screen.
+
+The drivers are fitted to the shapes that the screens know (`pos_loyalty.ui.devices`) in `devices`, `printing` and `wedge`. Each
+scanner runs in a thread of its own and the printer in another; all of them only post events to the app. The store's libraries are
+loaded behind the first frame.
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+# Textual reads this when it is imported: at its own 60 frames a second a scan is painted up to 17 ms late.
+os.environ.setdefault("TEXTUAL_FPS", "240")
+
+from pos_loyalty.config import Settings
+from pos_loyalty.language import Language
+from pos_loyalty.terminal.devices import Demo, RegisterDevices
+from pos_loyalty.terminal.wedge import WedgeSorter
+from pos_loyalty.ui.app import TillApp
+from pos_loyalty.ui.desk import Desk
+
+__all__ = ["Demo", "make", "run"]
+
+
+def run(settings: Settings, demo: Demo | None = None) -> int:
+    """Open the terminal, and stay until the cashier leaves; the exit status."""
+    _log_to(settings.data)
+    app = make(settings, demo)
+    app.run(mouse=False)  # nothing here needs one, and a click must not take the focus away from where one types
+    return app.return_code or 0
+
+
+def make(settings: Settings, demo: Demo | None = None) -> TillApp:
+    """The app of one register; nothing is opened before it runs."""
+    devices = RegisterDevices(settings.scanners, settings.printer, demo)
+    return TillApp(
+        partial(_open_desk, settings),
+        Language(settings.language),
+        devices=devices,
+        sorter=WedgeSorter(),
+        demo=devices.keys(),
+        title=settings.shop.name,
+    )
+
+
+def _log_to(folder: Path) -> None:
+    """Faults are noted in a file: the screen is the cashier's. A folder that cannot be made costs the notes alone."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(folder / "terminal.log", delay=True, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logging.getLogger("pos_loyalty").addHandler(handler)
+        logging.getLogger("pos_loyalty").propagate = False
+
+
+def _open_desk(settings: Settings) -> Desk:
+    """Open the store and find the programme in force. Refused where either is not there."""
+    from pos_loyalty.receipt import Shop  # noqa: PLC0415 - in a thread, behind the first frame
+    from pos_loyalty.storage.engine import open_store  # noqa: PLC0415
+    from pos_loyalty.till.ids import uuid7  # noqa: PLC0415
+    from pos_loyalty.till.programmes import current  # noqa: PLC0415
+    from pos_loyalty.till.register import Register  # noqa: PLC0415
+    from pos_loyalty.ui.screens import sale  # noqa: F401, PLC0415 - loaded here, so that the screen's thread need not
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    store = open_store(settings.store)
+    register = Register(settings.register, store, clock, lambda: uuid7(clock()), settings.cards)
+    try:
+        programme = current(register).programme
+    except BaseException:
+        store.close()
+        raise
+    shop = settings.shop
+    return Desk(
+        register=register,
+        language=Language(settings.language, programme.currency),
+        shop=Shop(shop.name or programme.name, shop.address, shop.footer),
+        operator=settings.operator or getpass.getuser(),
+        programme=programme,
+    )

@@ -1,0 +1,136 @@
+"""The scanners of one register and its printer, fitted to the app; and the demo's scanner, which is a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.codes import Noise, Scan
+from drivers.scan_socket import ScanServer, ScanSocketError, serve
+from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
+from drivers.simulator import SimulatedScanner
+from pos_loyalty.config import PrinterSettings, ScannerSettings
+from pos_loyalty.domain.message import N_, Message
+from pos_loyalty.terminal.printing import PaperFile, SpooledPrinter
+from pos_loyalty.terminal.reasons import REPEAT, message_of
+from pos_loyalty.ui.devices import DemoKey, Post, ReceiptPrinter
+from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerState, Unread
+
+WEDGE = "wedge"
+"""The port of a scanner that types; such scanners are told from a person's typing whether they are named or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What a demo scans: `next_card` and `next_product` give a code each time. `socket` is where `pos-loyalty scan` is heard,
+    `paper` the file that receipts are added to, as text.
+    """
+
+    next_card: Callable[[], str]
+    next_product: Callable[[], str]
+    socket: Path | None = None
+    paper: Path | None = None
+
+
+class RegisterDevices:
+    """The scanners and the printer of one register, and the demo's simulated scanner."""
+
+    def __init__(
+        self,
+        scanners: Sequence[ScannerSettings],
+        printer: PrinterSettings | None,
+        demo: Demo | None = None,
+    ) -> None:
+        self._settings = [scanner for scanner in scanners if scanner.port != WEDGE]
+        self._printer = printer
+        self._demo = demo
+        self._scanners: list[SerialScanner] = []
+        self._simulated: SimulatedScanner | None = None
+        self._server: ScanServer | None = None
+        self.printer: ReceiptPrinter | None = None
+        self._post: Post = lambda event: None
+        if printer is not None:
+            self.printer = SpooledPrinter(printer, self._said)
+        elif demo is not None and demo.paper is not None:
+            self.printer = PaperFile(demo.paper, self._said)
+
+    def _said(self, state: PrinterState) -> None:
+        self._post(DeviceSaid(state))
+
+    def keys(self) -> tuple[DemoKey, ...]:
+        """The demo's keys: what they scan goes through the simulated scanner's wire."""
+        demo = self._demo
+        if demo is None:
+            return ()
+        return (
+            DemoKey(
+                "ctrl+n", N_("Demo card"), N_("Scan the next card of the demo."), lambda: self._scan(demo.next_card())
+            ),
+            DemoKey(
+                "ctrl+g",
+                N_("Demo goods"),
+                N_("Scan the next goods of the demo."),
+                lambda: self._scan(demo.next_product()),
+            ),
+            DemoKey("ctrl+t", N_("Unplug"), N_("Unplug the demo's scanner, and plug it in again."), self._replug),
+        )
+
+    def start(self, post: Post) -> None:
+        """Begin to listen, each scanner in a thread of its own."""
+        self._post = post
+        for scanner in self._settings:
+            self._listen(scanner)
+        if self._demo is not None:
+            self._simulated = SimulatedScanner()
+            self._listen(ScannerSettings(self._simulated.port))
+            if self._demo.socket is not None:
+                self._serve(self._demo.socket)
+
+    def _listen(self, settings: ScannerSettings) -> None:
+        scanner = SerialScanner(settings.port, settings.preset)
+        self._scanners.append(scanner)
+        self._post(DeviceSaid(ScannerState(settings.port, Message(N_("{port} is being opened."), port=settings.port))))
+        threading.Thread(target=scanner.run, args=(self._scanner_said,), name="scanner", daemon=True).start()
+
+    def _scanner_said(self, event: ScannerEvent) -> None:
+        """In the scanner's thread."""
+        match event:
+            case Scan():
+                self._post(Scanned(event.code))
+            case Noise():
+                if event.reason.code != REPEAT:
+                    self._post(Unread(message_of(event.reason)))
+            case Opened(port):
+                self._post(DeviceSaid(ScannerState(port, None)))
+            case Lost(port, reason) | Waiting(port, reason):
+                self._post(DeviceSaid(ScannerState(port, message_of(reason))))
+
+    def _serve(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._server = serve(path, self._scan)
+        except ScanSocketError as error:
+            self._post(Unread(message_of(error.reason)))
+        except OSError as error:
+            message = Message(N_("`pos-loyalty scan` is not heard ({error})."), error=error.strerror or str(error))
+            self._post(Unread(message))
+
+    def _scan(self, code: str) -> bool:
+        return self._simulated is not None and self._simulated.scan(code)
+
+    def _replug(self) -> None:
+        if self._simulated is not None:
+            (self._simulated.unplug if self._simulated.plugged else self._simulated.replug)()
+
+    def close(self) -> None:
+        """End all of them; what the printer has not taken by then is not printed."""
+        if self._server is not None:
+            self._server.close()
+        for scanner in self._scanners:
+            scanner.close()
+        if self._simulated is not None:
+            self._simulated.close()
+        if isinstance(self.printer, SpooledPrinter):
+            self.printer.close()

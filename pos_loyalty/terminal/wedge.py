@@ -1,0 +1,46 @@
+"""A keyboard-wedge scanner's keys, told from a person's, as the app knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from drivers.wedge import Ignored, Scanned, Wedge
+from drivers.wedge import Typed as Given
+from pos_loyalty.terminal.reasons import REPEAT, message_of
+from pos_loyalty.ui.devices import Garbled, Read, Sorted, Typed
+
+if TYPE_CHECKING:
+    from textual import events
+
+
+class WedgeSorter:
+    """A keyboard-wedge scanner's keys, told from a person's."""
+
+    def __init__(self) -> None:
+        self._wedge: Wedge[events.Key] = Wedge()
+
+    def key(self, event: events.Key, now: float) -> Sequence[Sorted]:
+        """Take one key."""
+        return _sorted(self._wedge.key(event, event.key, event.character, now))
+
+    def tick(self, now: float) -> Sequence[Sorted]:
+        """Say what time it is."""
+        return _sorted(self._wedge.tick(now))
+
+    def deadline(self) -> float | None:
+        """When `tick` is needed next."""
+        return self._wedge.deadline()
+
+
+def _sorted(outcomes: Sequence[Scanned | Ignored | Given[events.Key]]) -> list[Sorted]:
+    found: list[Sorted] = []
+    for outcome in outcomes:
+        match outcome:
+            case Scanned(scan):
+                found.append(Read(scan.code))
+            case Given(keys):
+                found.append(Typed(keys))
+            case Ignored(noise) if noise.reason.code != REPEAT:
+                found.append(Garbled(message_of(noise.reason)))
+    return found

@@ -1,0 +1,21 @@
+"""A card that is shown at the counter: what it says of its holder, or why it opens nothing and what to do then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pos_loyalty.till.cards import CardView, view
+from pos_loyalty.till.programmes import in_force
+from pos_loyalty.till.register import Register
+from pos_loyalty.till.standing import card_that_opens
+
+
+def opened(register: Register, number: str, at: datetime | None = None) -> CardView:
+    """What a card says of its holder at a moment (None: now), if it opens an account.
+
+    Refused with card-unknown, card-check-digit, card-blocked or card-replaced, as a sale with it would be.
+    """
+    moment = at or register.clock()
+    with register.store.read() as books:
+        card = card_that_opens(books, number, register.cards)
+        return view(books, card, in_force(books, moment).programme, moment)

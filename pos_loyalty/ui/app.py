@@ -1,0 +1,194 @@
+"""The till's app: it shows a frame at once, opens the store behind it, and hands keys and scans to the screen that is up.
+
+What it promises: while something is being stored, keys and scans wait and none is lost; a keyboard-wedge scanner's keys never
+press a button and never land in a line of input; no key of a scanner ends the till.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message as Event
+
+from pos_loyalty.domain.message import N_, Refused
+from pos_loyalty.language import Language
+from pos_loyalty.ui.desk import Desk, Opening
+from pos_loyalty.ui.devices import DemoKey, Devices, KeySorter, NoDevices
+from pos_loyalty.ui.direction import BEGIN, END, Mode
+from pos_loyalty.ui.messages import DeviceSaid, PrinterState, ScannerState
+from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.screens.starting import StartingScreen
+from pos_loyalty.ui.storing import StoringApp
+
+JOBS_KNOWN = 50
+"""Receipts whose state at the printer is remembered; those not printed yet always are."""
+IDLE_SECONDS = 20.0
+"""How often the store may tidy up while nobody is being served."""
+
+_log = logging.getLogger(__name__)
+
+
+class Opened(Event):
+    """The store is open, or cannot be."""
+
+    def __init__(self, outcome: Desk | Refused) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+class TillApp(StoringApp):
+    """One register's terminal."""
+
+    CSS_PATH = "till.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "", show=False, priority=True),
+        Binding("ctrl+c", "how_to_leave", "", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        opening: Opening,
+        language: Language,
+        *,
+        devices: Devices | None = None,
+        sorter: KeySorter | None = None,
+        rtl: Mode = "app",
+        demo: tuple[DemoKey, ...] = (),
+        title: str = "",
+    ) -> None:
+        """`opening` opens the store in a thread of its own; `demo` are keys of the demo, and what they do."""
+        super().__init__(sorter)
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+        self.language = language
+        self.rtl: Mode = rtl
+        self.desk: Desk | None = None
+        self.devices: Devices = devices or NoDevices()
+        self.demo = demo
+        self.scanners: dict[str, ScannerState] = {}
+        self.jobs: dict[str, PrinterState] = {}
+        self.title = title
+        self.last_open_price: dict[str, str] = {}
+        self._opening = opening
+
+    # ---- the start ----------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Show the first frame; the store and the devices come after it."""
+        self._say_to_terminal(BEGIN[self.rtl])
+        for number, demo in enumerate(self.demo):
+            self.bind(demo.key, f"demo({number})", show=False)
+        self.push_screen(StartingScreen())
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.devices.start(self.post_message)
+        self.open_store()
+
+    def open_store(self) -> None:
+        """Open the store, in a thread: its libraries take longer to load than a first frame may."""
+        self._busy = True
+        self.run_worker(self._open, thread=True, exit_on_error=False, group="opening")
+
+    def _open(self) -> None:
+        try:
+            self.post_message(Opened(self._opening()))
+        except Refused as refused:
+            self.post_message(Opened(refused))
+
+    def on_opened(self, event: Opened) -> None:
+        """Start to sell, or say why that is not possible."""
+        if isinstance(event.outcome, Refused):
+            if isinstance(self.screen, StartingScreen):
+                self.screen.refuse(event.outcome.message)
+                self._busy = False
+                self._kept.clear()
+            return
+        from pos_loyalty.ui.screens.sale import SaleScreen  # noqa: PLC0415 - it loads the store's libraries
+
+        self.desk = event.outcome
+        self.language = event.outcome.language
+        self.switch_screen(SaleScreen(event.outcome))
+        self.call_after_refresh(self._go_on)
+        self.set_interval(IDLE_SECONDS, self._idle)
+
+    def _idle(self) -> None:
+        """Let the store tidy up while no bill is open."""
+        if self.desk is None or self._busy or self.bill_is_open():
+            return
+        self.run_worker(self._tidy, thread=True, exit_on_error=False, group="idle", exclusive=True)
+
+    def _tidy(self) -> None:
+        try:
+            if self.desk is not None:
+                self.desk.register.store.idle()
+        except Refused as refused:
+            _log.warning("the store could not tidy up: %s", refused.code)
+
+    # ---- devices ------------------------------------------------------------------------------------
+
+    @property
+    def prints(self) -> bool:
+        """Whether there is a printer."""
+        return self.devices.printer is not None
+
+    def on_device_said(self, event: DeviceSaid) -> None:
+        """Remember how a device is, and show it."""
+        match event.state:
+            case ScannerState(port):
+                self.scanners[port] = event.state
+            case PrinterState():
+                self.note_job(event.state)
+        self.renew_status()
+
+    def note_job(self, state: PrinterState) -> None:
+        """Remember how a receipt is at the printer."""
+        self.jobs[state.job] = state
+        done = [job for job, known in self.jobs.items() if known.state == "printed"]
+        for job in done[: max(len(done) - JOBS_KNOWN, 0)]:
+            del self.jobs[job]
+
+    def renew_status(self) -> None:
+        """Show how the devices are, on the screen that is up."""
+        if isinstance(self.screen, TillScreen):
+            self.screen.devices_changed()
+
+    def action_demo(self, number: int) -> None:
+        """A key that only the demo has."""
+        self.demo[number].action()
+
+    # ---- the end ------------------------------------------------------------------------------------
+
+    def bill_is_open(self) -> bool:
+        """Whether there is something on the counter that leaving would lose."""
+        return any(screen.has_open_bill() for screen in self.screen_stack if isinstance(screen, TillScreen))
+
+    def action_leave(self) -> None:
+        """Leave the till: always asked first, since a scanner's suffix can be this key."""
+        from pos_loyalty.ui.screens.leaving import LeavingScreen  # noqa: PLC0415 - seldom needed
+
+        if isinstance(self.screen, LeavingScreen):
+            return
+        unprinted = sum(job.state != "printed" for job in self.jobs.values())
+        self.push_screen(LeavingScreen(self.bill_is_open(), unprinted), self._left)
+
+    def _left(self, yes: bool | None) -> None:
+        if yes:
+            self.exit(0)
+
+    def action_how_to_leave(self) -> None:
+        """Ctrl+C stops no till."""
+        if isinstance(self.screen, TillScreen):
+            self.screen.tell(N_("Ctrl+Q leaves the till."))
+
+    def on_unmount(self) -> None:
+        """End the devices, and give the terminal its own ways back."""
+        self.devices.close()
+        self._say_to_terminal(END[self.rtl])
+
+    def _say_to_terminal(self, sequence: str) -> None:
+        driver = self._driver
+        if sequence and driver is not None and not self.is_headless:
+            driver.write(sequence)

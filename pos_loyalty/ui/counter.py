@@ -1,0 +1,166 @@
+"""What lies on the counter: the open bill, its holder, what it comes to, and what was paid towards it so far.
+
+Every change goes through the till's own pricing; one that is refused leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.message import Message, Refused
+from pos_loyalty.domain.money import Millionths
+from pos_loyalty.domain.redemption import Ask
+from pos_loyalty.domain.sale import Quote, Tender
+from pos_loyalty.till.bill import Bill
+from pos_loyalty.till.cards import CardView
+from pos_loyalty.till.checkout import Order, Priced, price
+from pos_loyalty.till.showing import opened
+from pos_loyalty.till.tendering import Counted, count, likely_cash
+from pos_loyalty.ui.desk import Desk
+
+_SPEND_REFUSED = frozenset({"balance-too-low", "limit-reached", "card-needed", "purse-unknown"})
+
+
+class Counter:
+    """One register's counter."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.clear()
+
+    def clear(self) -> None:
+        """A new bill, for the next customer."""
+        self.bill = Bill(self.desk.register.new_id())
+        self.priced: Priced | None = None
+        self.view: CardView | None = None
+        self.tenders: tuple[Tender, ...] = ()
+        self.line = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing lies on it: no goods, no card."""
+        return not self.bill.lines and self.bill.card is None
+
+    @property
+    def quote(self) -> Quote | None:
+        """What the bill comes to; None without goods."""
+        return self.priced.sale.quote if self.priced else None
+
+    @property
+    def chosen(self) -> LineItem | None:
+        """The line that the keys act on."""
+        return self.bill.lines[self.line] if self.line < len(self.bill.lines) else None
+
+    def counted(self) -> Counted:
+        """What is still to be paid."""
+        due = self.quote.due if self.quote else 0
+        return count(due, self.tenders, self.desk.programme.cash_rounding)
+
+    def likely(self) -> tuple[int, ...]:
+        """What the customer is likely to hand over for what is left."""
+        return likely_cash(self.counted().left_in_cash, self.desk.digits)
+
+    # ---- changes ------------------------------------------------------------------------------------
+
+    def change(self, bill: Bill) -> Message | None:
+        """Price another bill and take it; Refused where it cannot be, and then all is as it was.
+
+        Where only what was to be spent from a purse is no longer possible, that wish is given up; why is what this answers.
+        """
+        given_up: Message | None = None
+        try:
+            priced = self._price(bill)
+        except Refused as refused:
+            if refused.code not in _SPEND_REFUSED or not bill.spend or bill.spend != self.bill.spend:
+                raise
+            given_up = refused.message
+            bill = replace(bill, spend={})
+            priced = self._price(bill)
+        self.bill, self.priced = bill, priced
+        self.line = max(min(self.line, len(bill.lines) - 1), 0)
+        return given_up
+
+    def _price(self, bill: Bill) -> Priced | None:
+        return price(self.desk.register, bill.order(self.desk.operator)) if bill.lines else None
+
+    def renew(self) -> Message | None:
+        """Price the bill as it is once more: time has passed, and another till may have spent from the purse."""
+        return self.change(self.bill)
+
+    def put_card(self, number: str) -> Message | None:
+        """Put a holder's card on the bill, whenever it comes; one that was there before makes way."""
+        view = opened(self.desk.register, number)
+        given_up = self.change(self.bill.with_card(number))
+        self.view = view
+        return given_up
+
+    def take_card_off(self) -> Message | None:
+        """Take the card off again, and all that hung on it."""
+        given_up = self.change(self.bill.without_card())
+        self.view = None
+        return given_up
+
+    def add(self, item: LineItem, quantity: Millionths | None = None) -> Message | None:
+        """Ring goods up; the line that they are on is chosen then."""
+        if quantity is not None:
+            item = replace(item, quantity=quantity)
+        bill = self.bill.add(item)
+        given_up = self.change(bill)
+        self.line = next(
+            (i for i, line in enumerate(bill.lines) if replace(line, quantity=item.quantity) == item),
+            len(bill.lines) - 1,
+        )
+        return given_up
+
+    def void(self) -> Message | None:
+        """Take the chosen line off the bill."""
+        return self.change(self.bill.void(self.line))
+
+    def set_quantity(self, quantity: Millionths) -> Message | None:
+        """Another quantity on the chosen line."""
+        return self.change(self.bill.with_quantity(self.line, quantity))
+
+    def set_line(self, line: LineItem) -> Message | None:
+        """The chosen line, changed."""
+        return self.change(self.bill.with_line(self.line, line))
+
+    def spend(self, purse: str, ask: Ask) -> None:
+        """Spend from a purse on this bill; 0 takes it back. Refused with what is possible."""
+        self.change(self.bill.with_spend(purse, ask))
+
+    def take_up(self, bill: Bill) -> Message | None:
+        """A bill that was put aside, taken up again; a card that opens nothing any more is taken off, and why is said."""
+        self.clear()
+        if bill.card is None:
+            return self.change(bill)
+        try:
+            self.view = opened(self.desk.register, bill.card)
+            return self.change(bill)
+        except Refused as refused:
+            self.view = None
+            self.change(bill.without_card())
+            return refused.message
+
+    # ---- paying -------------------------------------------------------------------------------------
+
+    def give(self, tender: Tender) -> None:
+        """Something was handed over; two of one kind are one."""
+        for index, given in enumerate(self.tenders):
+            if given.kind == tender.kind and given.number == tender.number:
+                together = replace(given, amount=given.amount + tender.amount)
+                self.tenders = (*self.tenders[:index], together, *self.tenders[index + 1 :])
+                return
+        self.tenders = (*self.tenders, tender)
+
+    def take_back_tender(self) -> Tender | None:
+        """Take what was handed over last off the bill again."""
+        if not self.tenders:
+            return None
+        *rest, last = self.tenders
+        self.tenders = tuple(rest)
+        return last
+
+    def order(self) -> Order:
+        """The bill as it is closed."""
+        return self.bill.order(self.desk.operator, self.tenders)

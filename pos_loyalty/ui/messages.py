@@ -1,0 +1,65 @@
+"""What devices tell the app. They are posted from the devices' own threads, and the app hands them to the screen that is up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from textual.message import Message as Event
+
+from pos_loyalty.domain.message import Message
+
+
+class Scanned(Event):
+    """A code was scanned, by whatever scanner."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+
+class Unread(Event):
+    """A scanner sent something that is no code; `message` says why and what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__()
+        self.message = message
+
+
+class TakeScan(Event, bubble=False):
+    """A scan, handed to the screen that is up once it is there."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerState:
+    """A scanner by its port: `message` is why it does not read, None while it does."""
+
+    port: str
+    message: Message | None
+
+
+JobState: TypeAlias = Literal["waiting", "printed", "uncertain", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """A receipt at the printer. waiting: nothing of it is on paper yet; uncertain: it may be, a person must look; refused: it was
+    not taken. `message` says why (None: it has just been put there, or it is printed).
+    """
+
+    job: str
+    state: JobState
+    message: Message | None = None
+    paper_low: bool = False
+
+
+class DeviceSaid(Event):
+    """A scanner or the printer is in another state than before."""
+
+    def __init__(self, state: ScannerState | PrinterState) -> None:
+        super().__init__()
+        self.state = state

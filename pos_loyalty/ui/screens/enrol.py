@@ -1,0 +1,137 @@
+"""A new card holder: only the name is needed. A blank card is scanned, or the next number is handed out."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.language import Unreadable
+from pos_loyalty.till.cards import next_number
+from pos_loyalty.till.holders import Enrolment, Holder, enrol
+from pos_loyalty.till.scanning import CardScanned, recognise
+from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
+from pos_loyalty.ui.dates import read_day
+from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.screens.form import Field, form
+from pos_loyalty.ui.widgets.entry import Entry
+from pos_loyalty.ui.widgets.rows import Row, Rows
+
+FIELDS = ("name", "phone", "email", "birthday", "card", "friend")
+
+
+class EnrolScreen(TillScreen[Holder]):
+    """Answers with the holder once they are stored."""
+
+    NAME = N_("New card holder")
+    KEYS = (
+        HELP,
+        Command(
+            "f4", "next_card", N_("Next card"), N_("Hand out the next free number instead of a card from the box.")
+        ),
+        Command("f12", "enrol", N_("Store"), N_("Store the card holder.")),
+        Command("tab", "", N_("Next field"), N_("Go to the next field; Enter and the arrow keys do so too.")),
+        BACK,
+    )
+    NOTES = (
+        (
+            N_("a card scanned"),
+            N_("The card that is handed out, wherever the focus is; in the last field, the friend's card."),
+        ),
+    )
+    BINDINGS = bindings(*KEYS, silent("up", "app.focus_previous"), silent("down", "app.focus_next"))
+
+    def body(self) -> ComposeResult:
+        """The form."""
+        text = self.text
+        with Vertical(id="form"):
+            yield Rows(id="question")
+            yield from form(
+                (
+                    Field("name", text("Name"), text("needed")),
+                    Field("phone", text("Phone")),
+                    Field("email", text("E-mail")),
+                    Field("birthday", text("Birthday"), "24.12.1980"),
+                    Field("card", text("Card"), text("scan a blank card, or F4 for the next number")),
+                    Field("friend", text("Sent by"), text("card of the friend who sent them")),
+                )
+            )
+
+    def begin(self) -> None:
+        """Begin with the name."""
+        self.query_one("#question", Rows).show(
+            [
+                Row(
+                    self.text("Only the name is needed. Scan the card that you hand out at any time."),
+                    style="dim",
+                    lines=2,
+                )
+            ]
+        )
+        self.query_one("#name", Entry).focus()
+
+    def _value(self, field: str) -> str | None:
+        return self.query_one(f"#{field}", Entry).value.strip() or None
+
+    def take_scan(self, code: str) -> None:
+        """A card goes into its field wherever the focus is; goods are not taken here."""
+        try:
+            found = recognise(self.desk.register, code)
+        except Refused as refused:
+            self.refuse(refused.message)
+            return
+        if not isinstance(found, CardScanned):
+            self.refuse(
+                Message(N_("Code {code} is no card. Finish the new holder first, or Esc for the bill."), code=code)
+            )
+            return
+        friend = self.query_one("#friend", Entry)
+        if friend.has_focus:
+            friend.value = code
+            return
+        self.query_one("#card", Entry).value = code
+        self.done(N_("Card {card} will be handed out."), card=code)
+
+    def action_next_card(self) -> None:
+        """The next free number."""
+        try:
+            number = next_number(self.desk.register)
+        except Refused as refused:
+            self.refuse(refused.message)
+            return
+        self.query_one("#card", Entry).value = number
+        self.done(N_("Card {card} will be handed out."), card=number)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field; behind the last one it stores."""
+        event.stop()
+        if event.input.id == FIELDS[-1]:
+            self.action_enrol()
+        else:
+            self.app.action_focus_next()
+
+    def action_enrol(self) -> None:
+        """Store the holder, once."""
+        try:
+            born = self._value("birthday")
+            wish = Enrolment(
+                name=self._value("name") or "",
+                card=self._value("card"),
+                phone=self._value("phone"),
+                email=self._value("email"),
+                birthday=read_day(born) if born else None,
+                referred_by=self._value("friend"),
+            )
+        except Unreadable as unreadable:
+            self.query_one("#birthday", Entry).focus()
+            self.refuse(unreadable.message)
+            return
+        if wish.card is None:
+            self.query_one("#card", Entry).focus()
+            self.refuse(Message(N_("Which card is handed out? Scan a blank one, or press F4 for the next number.")))
+            return
+        self.till.store(lambda: enrol(self.desk.register, wish), self._stored)
+
+    def _stored(self, holder: Holder) -> None:
+        self.dismiss(holder)

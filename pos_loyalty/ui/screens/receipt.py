@@ -1,0 +1,179 @@
+"""A receipt: after a bill is closed with its change, large; or an old one. What became of it at the printer, and copies."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from pos_loyalty.domain.message import N_, Message
+from pos_loyalty.domain.sale import Tender
+from pos_loyalty.till.receipts import Issued
+from pos_loyalty.ui.commands import HELP, Command, bindings, silent
+from pos_loyalty.ui.messages import PrinterState
+from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.widgets.amount import Amount
+from pos_loyalty.ui.widgets.paper import paper_rows
+from pos_loyalty.ui.widgets.rows import Row, Rows
+
+READ_FIRST = 0.4
+"""Seconds in which Enter and Escape do not leave a receipt that has just appeared: a key pressed twice must not hide the change."""
+
+
+class ReceiptScreen(TillScreen[None]):
+    """`fresh`: the bill was closed just now, so its receipt is printed, and its change is shown."""
+
+    NAME = N_("Receipt")
+    KEYS = (
+        HELP,
+        Command("enter", "back", N_("Next customer"), N_("Go on; scanning goods or a card does the same.")),
+        Command("f5", "again", N_("Print again"), N_("You looked at the paper and it is not there: print it.")),
+        Command("f6", "drop", N_("Don't print"), N_("You looked at the paper and it is there, or nobody wants it.")),
+        Command("f8", "copy", N_("Copy"), N_("Print it once more, marked as a copy.")),
+        Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
+    )
+    BINDINGS = bindings(
+        *KEYS,
+        silent("escape,f12", "back"),
+        silent("up", "scroll(-1)"),
+        silent("down", "scroll(1)"),
+        silent("pageup", "scroll(-10)"),
+        silent("pagedown", "scroll(10)"),
+    )
+
+    def __init__(self, issued: Issued, *, fresh: bool) -> None:
+        super().__init__()
+        self._issued = issued
+        self._fresh = fresh
+        self._job = issued.id
+        self._shown = monotonic()
+
+    def body(self) -> ComposeResult:
+        """The paper at the left, the money at the right."""
+        with Horizontal(id="closed"):
+            yield Rows(id="paper")
+            with Vertical(id="outcome"):
+                yield Rows(id="outcome-label")
+                yield Amount(id="outcome-amount")
+                yield Rows(id="outcome-words")
+                yield Rows(id="printing")
+
+    def begin(self) -> None:
+        """Show it, and have it printed where it is a new one."""
+        self._shown = monotonic()
+        desk, text, issued = self.desk, self.text, self._issued
+        receipt = desk.receipt(issued)
+        self.query_one("#paper", Rows).show(paper_rows(receipt, self.till.rtl))
+        if issued.refund is None:
+            settlement = issued.sale.settlement
+            label, amount = text("Change"), settlement.change
+            words = [
+                Row(text("Due"), desk.money(issued.sale.quote.due)),
+                Row(text("Given"), desk.money(settlement.paid)),
+            ]
+        else:
+            label, amount = text("Give back"), sum(tender.amount for tender in issued.refund.money_back)
+            words = []
+        self.query_one("#outcome-label", Rows).show([Row(f"{label}, {issued.sale.currency}", style="strong")])
+        self.query_one("#outcome-amount", Amount).show(desk.money(amount))
+        mark = "✓ " + text("Closed as {number}", number=issued.number)
+        self.query_one("#outcome-words", Rows).show([*words, Row(), Row(mark, style="good", lines=2)])
+        if self._fresh:
+            self._print(issued.id, copy=False)
+        self._draw_printing()
+
+    # ---- printing -----------------------------------------------------------------------------------
+
+    def _print(self, job: str, *, copy: bool) -> None:
+        printer = self.till.devices.printer
+        if printer is None:
+            return
+        self._job = job
+        issued = self._issued
+        cash = self._fresh and not copy and any(t.kind == "cash" for t in _money(issued))
+        self.till.note_job(PrinterState(job, "waiting"))
+        printer.put(job, self.desk.receipt(issued, copy=copy), open_drawer=cash)
+        self.devices_changed()
+
+    def devices_changed(self) -> None:
+        """The printer has said something."""
+        super().devices_changed()
+        if self.is_mounted:
+            self._draw_printing()
+
+    def _draw_printing(self) -> None:
+        state = self.till.jobs.get(self._job)
+        text = self.text
+        if not self.till.prints:
+            rows = [Row("○ " + text("No printer is set up: the receipt is only shown."), style="dim", lines=3)]
+        elif state is None:
+            rows = [Row(text("F8 prints a copy."), style="dim", lines=2)]
+        else:
+            why = self.language.say(state.message) if state.message else ""
+            match state.state:
+                case "printed":
+                    rows = [Row("✓ " + text("Printed."), style="good")]
+                    if state.paper_low:
+                        rows.append(Row("! " + text("The paper ends soon."), style="warn"))
+                case "uncertain":
+                    rows = [
+                        Row("✖ " + text("It may be on paper or not. {why}", why=why), style="bad", lines=5),
+                        Row(text("Look at the paper: F5 prints it, F6 does not."), style="strong", lines=3),
+                    ]
+                case "refused":
+                    rows = [Row("✖ " + why, style="bad", lines=5)]
+                case _:
+                    waits = text("Waits for the printer. {why}", why=why) if why else text("Printing…")
+                    rows = [Row("◌ " + waits, style="warn" if why else "", lines=5)]
+                    if why:
+                        rows.append(
+                            Row(text("It is printed by itself once the printer is well."), style="dim", lines=3)
+                        )
+        self.query_one("#printing", Rows).show([Row(), *rows])
+
+    def action_copy(self) -> None:
+        """One more, marked as a copy."""
+        if self.till.devices.printer is None:
+            self.refuse(Message(N_("No printer is set up: name one in the settings, or with --printer.")))
+            return
+        self._print(self.desk.register.new_id(), copy=True)
+        self.done(N_("A copy is being printed."))
+
+    def action_again(self) -> None:
+        """Print what may not be on paper."""
+        state = self.till.jobs.get(self._job)
+        printer = self.till.devices.printer
+        if printer is None or state is None or state.state == "printed":
+            self.refuse(Message(N_("This receipt does not wait at the printer; F8 prints a copy.")))
+            return
+        self.till.note_job(PrinterState(self._job, "waiting"))
+        printer.retry(self._job)
+        self.devices_changed()
+
+    def action_drop(self) -> None:
+        """Do not print it."""
+        state = self.till.jobs.get(self._job)
+        printer = self.till.devices.printer
+        if printer is None or state is None or state.state == "printed":
+            self.refuse(Message(N_("This receipt does not wait at the printer.")))
+            return
+        printer.drop(self._job)
+        self.till.jobs.pop(self._job, None)
+        self.devices_changed()
+        self.done(N_("It is not printed any more; F8 prints a copy at any time."))
+
+    # ---- going on -----------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """The next customer; but a key that was pressed twice does not hide the change."""
+        if not self._fresh or monotonic() - self._shown > READ_FIRST:
+            self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        """Read on."""
+        self.query_one("#paper", Rows).scroll_relative(y=by, animate=False)
+
+
+def _money(issued: Issued) -> tuple[Tender, ...]:
+    return issued.refund.money_back if issued.refund is not None else issued.sale.settlement.tenders

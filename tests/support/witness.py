@@ -1,0 +1,381 @@
+"""The second witness: what a shop's books must say, reckoned from the words of the programme with none of the till's code.
+
+Plain dicts and lists. `sale` and `refund` say what must come (a refusal's code, or every figure) and change nothing; `sold` and
+`returned` take down what was acknowledged. Where the words leave it open, a comment says how the till decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from witness_days import (
+    Rules,
+    business_day,
+    from_the_first_day,
+    index_of,
+    ladder_of,
+    later,
+    lived_through,
+    nearest,
+    raised,
+    shares,
+    window,
+)
+
+Facts = dict[str, Any]
+PURSE = "cashback"
+TENDERS = ("certificate", "card", "other", "cash")
+
+
+class Witness:
+    """What is known of a shop: its revisions, cards, accounts with their lots, bills, and the sums of its books."""
+
+    def __init__(self) -> None:
+        self.revisions: list[Rules] = []
+        self.cards: dict[str, Facts] = {}
+        self.accounts: dict[str, Facts] = {}
+        self.sales: dict[str, Facts] = {}
+        self.books: Counter[str] = Counter()
+        self.entries: Counter[str] = Counter()
+        self.receipts: Counter[str] = Counter()
+
+    # ---- rules, cards, holders -----------------------------------------------------------------------------------
+
+    def activate(self, rules: Rules) -> None:
+        self.revisions.append(rules)
+        self.revisions.sort(key=lambda r: (r["from"], r["number"]))
+
+    def in_force(self, at: datetime) -> Rules:
+        """The last revision that began by then; before them all, the first."""
+        begun = [rules for rules in self.revisions if rules["from"] <= at]
+        return begun[-1] if begun else self.revisions[0]
+
+    def ladders(self) -> list[tuple[date, Rules]]:
+        return [(business_day(rules, rules["from"]), rules) for rules in self.revisions]
+
+    def open_account(self, card: str, account: str, kind: str, joined: date) -> None:
+        self.cards[card] = {"account": account, "status": "active", "kind": kind}
+        self.accounts[account] = {
+            "joined": joined,
+            "lots": {},
+            "owed": 0,
+            "spends": {},
+            "standing": None,
+            "visits": 0,
+            "last": None,
+        }
+
+    def replace(self, old: str, new: str) -> None:
+        self.cards[new] = {**self.cards[old], "status": "active"}
+        self.cards[old]["status"] = "replaced"
+
+    # ---- a sale ---------------------------------------------------------------------------------------------------
+
+    def sale(self, asked: Facts) -> Facts:
+        """What a bill must come to; `refused` is the code of what stands in its way, and nothing else is said then."""
+        rules = self.in_force(asked["at"])
+        day = business_day(rules, asked["at"])
+        card = account = None
+        if asked["card"] is not None:
+            card = self.cards.get(asked["card"])
+            if card is None or card["status"] != "active":
+                return {"refused": "card-unknown" if card is None else f"card-{card['status']}"}
+            account = self.accounts[card["account"]]
+        if not asked["lines"]:
+            return {"refused": "line-invalid"}
+        before = self._standing(account, day) if account else None
+        tier = self._held(before, rules, card["kind"]) if card else None
+
+        goods = [
+            {**line, "gross": nearest(Fraction(line["price"] * line["quantity"], 10**6))} for line in asked["lines"]
+        ]
+        for line in goods:
+            line["only_paid"] = line["department"] in rules["excluded"]
+            if line["quantity"] <= 0 or (line["price"] < 0 and not line["only_paid"]):
+                return {"refused": "line-invalid"}
+            line["off"] = _by_hand(line)
+            if line["off"] is None:
+                return {"refused": "line-invalid"}
+            if tier and not line["only_paid"]:
+                wanted = nearest((line["gross"] - line["off"]) * tier["discount"])
+                room = int(line["gross"] * rules["cap"]) - line["off"]
+                line["off"] += max(min(wanted, room), 0)
+            line["paid"] = line["gross"] - line["off"]
+            line["spent"] = line["tendered"] = 0
+        if sum(line["paid"] for line in goods) < 0:
+            return {"refused": "amount-invalid"}
+
+        spent, refused = self._spend(asked, rules, day, account, goods)
+        if refused:
+            return {"refused": refused}
+        draws = self._drawn(account, spent, day) if account else []
+        vats = _vat(goods)
+        for line in goods:
+            line["earning"] = 0 if line["only_paid"] else max(line["paid"], 0)
+        bases = [line["earning"] for line in goods]
+        earned = int(sum(bases) * tier["cashback"]) if tier else 0
+        due = sum(line["paid"] for line in goods)
+        settled = _settled(due, asked["tenders"], rules["cash_step"])
+        if isinstance(settled, str):
+            return {"refused": settled}
+        expected: Facts = {
+            "refused": None,
+            "account": card["account"] if card else None,
+            "at": asked["at"],
+            "day": day,
+            "revision": rules["number"],
+            "lines": goods,
+            "due": due,
+            "vat": vats,
+            "spent": spent,
+            "draws": draws,
+            "earned": earned,
+            "earned_lines": shares(earned, bases),
+            "qualifying": sum(bases) if account else 0,
+            "as": rules["counts_as"],
+            "settled": min(account["owed"], earned) if account else 0,
+            "tier": tier["id"] if tier else None,
+            "had": _balance(account["lots"], 0, day)["available"] if account else 0,
+            **settled,
+        }
+        if account and card:
+            self._foreseen(expected, account, card["kind"], rules)
+        return expected
+
+    def _foreseen(self, expected: Facts, account: Facts, kind: str, rules: Rules) -> None:
+        """The lots, the balance and the tier after a sale."""
+        day = expected["day"]
+        lots = {lot: dict(facts) for lot, facts in account["lots"].items()}
+        for lot, amount in expected["draws"]:
+            lots[lot]["rest"] -= amount
+        if expected["earned"]:
+            available = later(day, rules["hold"])
+            lots["new"] = {
+                "rest": expected["earned"] - expected["settled"],
+                "available": available,
+                "expires": _lives(rules, available),
+            }
+        spends = dict(account["spends"])
+        spends[day] = spends.get(day, 0) + expected["qualifying"]
+        # A bill dated before something known: the standing is what it would be had the bill come in time.
+        before = self._standing(account, day)
+        in_time = max(spends) <= day and before["since"] <= day
+        after = (
+            raised(rules, before, spends, day)
+            if in_time
+            else from_the_first_day(account["joined"], spends, self.ladders(), max(spends))
+        )
+        expected["after"] = after
+        expected["standing"] = self._stated(after, rules, kind, spends, day)
+        expected["balance"] = _balance(lots, account["owed"] - expected["settled"], day)
+
+    def sold(self, expected: Facts, sale: str, register: str) -> None:
+        """Take down a sale that was acknowledged."""
+        self.receipts[register] += 1
+        self.entries[register] += 1
+        money = Counter({f"tender:{kind}": amount for kind, amount in expected["kept"].items()})
+        money["rounding"] -= expected["rounding"]
+        for rate, (_, vat) in expected["vat"].items():
+            money[f"vat:{rate}"] -= vat
+        self.sales[sale] = {**expected, "back": [0] * len(expected["lines"]), "gone": [], "withheld": 0}
+        if expected["account"] is not None:
+            account = self.accounts[expected["account"]]
+            self._expire(account, expected["day"], register)
+            for lot, amount in expected["draws"]:
+                account["lots"][lot]["rest"] -= amount
+            if expected["earned"]:
+                rules = next(r for r in self.revisions if r["number"] == expected["revision"])
+                available = later(expected["day"], rules["hold"])
+                account["lots"][f"{sale}/1"] = {
+                    "rest": expected["earned"] - expected["settled"],
+                    "available": available,
+                    "expires": _lives(rules, available),
+                    "at": expected["at"],
+                    "lost": 0,
+                    "parent": None,
+                }
+            account["owed"] -= expected["settled"]
+            if expected["qualifying"]:
+                spends = account["spends"]
+                spends[expected["day"]] = spends.get(expected["day"], 0) + expected["qualifying"]
+            account["standing"] = expected["after"]
+            account["visits"] += 1
+            account["last"] = max(account["last"] or expected["day"], expected["day"])
+            money[f"issued:{PURSE}"] += expected["earned"]
+            money[f"purse:{PURSE}"] += expected["spent"] - expected["earned"] + expected["settled"]
+            money[f"owed:{PURSE}"] -= expected["settled"]
+            if expected["as"] == "discount":
+                money[f"redeemed:{PURSE}"] -= expected["spent"]
+        self.books.update(money)
+
+    def view(self, number: str, at: datetime) -> Facts:
+        """What a card says at a moment."""
+        rules, card = self.in_force(at), self.cards[number]
+        account, day = self.accounts[card["account"]], business_day(rules, at)
+        return {
+            "tier": self._held(self._standing(account, day), rules, card["kind"])["id"],
+            "spend": window(rules, account["spends"], day, day),
+            "balance": _balance(account["lots"], account["owed"], day),
+        }
+
+    # ---- what both need ------------------------------------------------------------------------------------------
+
+    def _standing(self, account: Facts, day: date) -> Facts:
+        """Where a holder stands at the start of a day, or where later bills left them."""
+        ladders = self.ladders()
+        standing = account["standing"]
+        if standing is None:
+            first = ladder_of(ladders, account["joined"])
+            standing = {"tier": first["tiers"][0]["id"], "since": account["joined"], "kept": None}
+        return lived_through(standing, account["spends"], ladders, standing["since"], day, buying=False)
+
+    def _held(self, standing: Facts | None, rules: Rules, kind: str) -> Facts:
+        """The tier that gives: a bearer card stays below those for names."""
+        assert standing is not None
+        index = index_of(rules, standing["tier"]) or 0
+        while kind == "bearer" and rules["tiers"][index]["named_only"]:
+            index -= 1
+        tier: Facts = rules["tiers"][index]
+        return tier
+
+    def _stated(self, standing: Facts, rules: Rules, kind: str, spends: Mapping[date, int], day: date) -> Facts:
+        """A tier as receipts state it: what comes next, and how much is missing to it."""
+        tier = self._held(standing, rules, kind)
+        steps = rules["tiers"][rules["tiers"].index(tier) + 1 :]
+        above = next((step for step in steps if kind == "named" or not step["named_only"]), None)
+        missing = max(above["spend"] - window(rules, spends, day, day), 0) if above else 0
+        return {"tier": tier["id"], "next": above["name"] if above else None, "missing": missing}
+
+    def _spend(
+        self, asked: Facts, rules: Rules, day: date, account: Facts | None, goods: Sequence[Facts]
+    ) -> tuple[int, str | None]:
+        """Units spent from the purse, or why not; the lines are paid by so much."""
+        wish = asked["spend"]
+        if not wish:
+            return 0, None
+        if not rules["purse"]:
+            return 0, "purse-unknown"
+        if account is None:
+            return 0, "card-needed"
+        weights = [0 if line["only_paid"] else line["paid"] for line in goods]
+        has = _balance(account["lots"], 0, day)["available"]
+        most = min(has, int(sum(weights) * rules["up_to"]), sum(line["paid"] for line in goods))
+        most = most if most >= max(rules["minimum"], 0) else 0
+        amount = most if wish == "max" else wish
+        if amount > has:
+            return 0, "balance-too-low"
+        if amount and (amount < rules["minimum"] or amount > most):
+            return 0, "limit-reached"
+        for line, part in zip(goods, shares(amount, weights), strict=True):
+            line["spent"], line["paid"] = part, line["paid"] - part
+            line["tendered"] = part if rules["counts_as"] == "tender" else 0
+        return amount, None
+
+    def _drawn(self, account: Facts, amount: int, day: date) -> list[tuple[str, int]]:
+        """From which lots: soonest expiring, soonest available, oldest."""
+        draws = []
+        for lot in _in_order(account["lots"]):
+            facts = account["lots"][lot]
+            if amount and facts["available"] <= day and not _over(facts, day) and facts["rest"]:
+                draws.append((lot, min(amount, facts["rest"])))
+                amount -= draws[-1][1]
+        return draws
+
+    def _expire(self, account: Facts, day: date, register: str) -> None:
+        """Lots past their last day lose what they hold when the account is next touched, by an entry of its own."""
+        gone = 0
+        for lot in account["lots"].values():
+            if _over(lot, day) and lot["rest"]:
+                gone += lot["rest"]
+                lot["lost"] += lot["rest"]
+                lot["rest"] = 0
+        if gone:
+            self.entries[register] += 1
+            self.books[f"purse:{PURSE}"] += gone
+            self.books[f"breakage:{PURSE}"] -= gone
+
+
+def _by_hand(line: Facts) -> int | None:
+    """What the cashier takes off a line; None where that is refused."""
+    hand = line["hand"]
+    if hand is None:
+        return 0
+    if line["only_paid"]:
+        return None
+    off = nearest(line["gross"] * hand) if isinstance(hand, Fraction) else hand
+    return off if 0 <= off <= line["gross"] else None
+
+
+def _vat(goods: Sequence[Facts]) -> dict[str, tuple[int, int]]:
+    """Net and VAT by rate (as receipts write it), stated once a rate; each line gets its part."""
+    stated = {}
+    for rate in sorted({line["vat_rate"] for line in goods}):
+        lines = [line for line in goods if line["vat_rate"] == rate]
+        taxed = [line["paid"] + line["tendered"] for line in lines]
+        net = nearest(sum(taxed) / (1 + rate))
+        for line, part in zip(lines, shares(sum(taxed) - net, taxed), strict=True):
+            line["vat"] = part
+        stated[f"{float(rate * 100):g}%"] = (net, sum(taxed) - net)
+    return stated
+
+
+def _settled(due: int, tenders: Sequence[tuple[str, int]] | None, step: int) -> Facts | str:
+    """What is kept of each tender, the rounding and the change; or why it cannot be paid so."""
+    if tenders is None:
+        cash = nearest(Fraction(due, step)) * step
+        return {
+            "tenders": [("cash", cash)] if cash else [],
+            "kept": {"cash": cash},
+            "rounding": cash - due,
+            "change": 0,
+        }
+    if any(amount <= 0 for _, amount in tenders):
+        return "amount-invalid"
+    given = Counter[str]()
+    for kind, amount in tenders:
+        given[kind] += amount
+    cash, other = given["cash"], sum(given.values()) - given["cash"]
+    if other > due:
+        return "amount-invalid"
+    exact = due - other
+    # Cash alone is rounded; what is due to the cent may be paid by card to the cent.
+    wanted = nearest(Fraction(exact, step)) * step if cash or not tenders else exact
+    if cash < wanted:
+        return "tender-short"
+    kept = {**given, "cash": wanted} if cash or not tenders else dict(given)
+    rounding = wanted - exact if cash or not tenders else 0
+    return {"tenders": list(tenders), "kept": kept, "rounding": rounding, "change": cash - wanted}
+
+
+def _lives(rules: Rules, available: date) -> date | None:
+    """The last day of what became available on a day."""
+    if rules["lives"] is None:
+        return None
+    return date(available.year, 12, 31) if rules["lives"] == "end of year" else later(available, rules["lives"])
+
+
+def _over(lot: Facts, day: date) -> bool:
+    return lot["expires"] is not None and lot["expires"] < day
+
+
+def _in_order(lots: Mapping[str, Facts]) -> list[str]:
+    return sorted(
+        lots, key=lambda lot: (lots[lot]["expires"] or date.max, lots[lot]["available"], lots[lot]["at"], lot)
+    )
+
+
+def _balance(lots: Mapping[str, Facts], owed: int, day: date) -> Facts:
+    """What can be spent on a day, what only later, what is owed, and what runs out next."""
+    living = [lot for lot in lots.values() if lot["rest"] and not _over(lot, day)]
+    soonest = min((lot["expires"] for lot in living if lot["expires"]), default=None)
+    return {
+        "available": sum(lot["rest"] for lot in living if lot["available"] <= day),
+        "pending": sum(lot["rest"] for lot in living if lot["available"] > day),
+        "owed": owed,
+        "next": soonest,
+        "expiring": sum(lot["rest"] for lot in living if soonest and lot["expires"] == soonest),
+    }
