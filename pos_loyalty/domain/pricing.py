@@ -137,7 +137,7 @@ class _Bill:
                 )
             rate, amount = line.by_hand.rate, line.by_hand.amount
             parts[i] = amount if rate is None else half_up(left[i] * rate, MILLION)
-            if not 0 <= parts[i] <= left[i]:
+            if not 0 <= parts[i] <= left[i] or not 0 <= (rate or 0) <= MILLION:
                 raise Refused(
                     "line-invalid",
                     Message(
