@@ -281,3 +281,29 @@ suspended = Table(
     Column("label", _text(200), nullable=False),
     Column("bill", Text, nullable=False),
 )
+
+# How often each offer was used, and what it gave in minor units: what came back is below zero, on the day of its sale. `held_out`
+# counts the sales of holders whom the offer's control group kept from it. Derived from the facts.
+offer_uses = Table(
+    "offer_uses",
+    metadata,
+    Column("entry_id", _ID, ForeignKey("entries.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("offer", _text(140), primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id")),
+    Column("day", _DAY, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("given", BigInteger, nullable=False),
+    Column("held_out", Integer, nullable=False),
+    Index("ix_offer_uses_account_id_offer_day", "account_id", "offer", "day"),
+    sqlite_with_rowid=False,
+)
+
+# The same summed over all holders, for limits in total and budgets: read and moved under one lock.
+offer_totals = Table(
+    "offer_totals",
+    metadata,
+    Column("offer", _text(140), primary_key=True),
+    Column("uses", BigInteger, nullable=False),
+    Column("given", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
