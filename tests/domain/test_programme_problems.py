@@ -4,69 +4,17 @@ from __future__ import annotations
 
 import string
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from programme_checks import BASIC, EARNS, GOLD, HEAD, PURSE, only, places, said
 
-from pos_loyalty.domain.message import Amount, Message, Rate
-from pos_loyalty.domain.programme.later import LATER
-from pos_loyalty.domain.programme.problems import MAX_PROBLEMS, Problem
-from pos_loyalty.domain.programme.reading import MAX_CHARACTERS, MAX_PURSES, MAX_TIERS, Reading, read
-
-HEAD = """[programme]
-name = "Club"
-currency = "EUR"
-time_zone = "Europe/Sofia"
-"""
-PURSE = """[purse.cashback]
-unit = "money"
-expires = "1 year"
-"""
-BASIC = """[[tier]]
-id = "basic"
-name = "Basic"
-spend = "0.00"
-"""
-GOLD = """[[tier]]
-id = "gold"
-name = "Gold"
-spend = "500.00"
-"""
-
-
-def said(message: Message | None) -> str:
-    """A message in its English, filled; what cannot be filled is a fault of its template."""
-    if message is None:
-        return ""
-    return message.template.format(**{key: _filled(value) for key, value in message.values.items()})
-
-
-def _filled(value: object) -> object:
-    match value:
-        case Message():
-            return said(value)
-        case Rate():
-            return f"{value.millionths / 10_000:g}%"
-        case Amount():
-            return f"{value.minor} {value.unit}"
-        case _:
-            return value
-
-
-def places(reading: Reading) -> list[tuple[int | None, str]]:
-    """Line and field of each problem."""
-    return [(problem.line, problem.field) for problem in reading.problems]
-
-
-def only(text: str, severity: str = "error") -> Problem:
-    """The one problem of a text."""
-    reading = read(text)
-    assert [said(problem.message) for problem in reading.problems[1:]] == []
-    (problem,) = reading.problems
-    assert problem.severity == severity
-    assert (reading.programme is None) == (severity == "error")
-    return problem
+from pos_loyalty.domain.programme.ladder import MAX_TIERS
+from pos_loyalty.domain.programme.problems import MAX_PROBLEMS
+from pos_loyalty.domain.programme.purse_reading import MAX_PURSES
+from pos_loyalty.domain.programme.reading import MAX_CHARACTERS, read
 
 
 @pytest.mark.parametrize(
@@ -147,7 +95,7 @@ def test_what_cannot_stand_in_programme(rows: str, field: str, sentence: str) ->
         (BASIC + "named_only = true", 9, "tier.basic.named_only", "it cannot be for named cards only."),
         (BASIC + "named_only = 'yes'", 9, "tier.basic.named_only", 'Found: the text "yes".'),
         (BASIC + GOLD.replace("500.00", "0.00"), 12, "tier.gold.spend", '"0.00" is not more than "0.00"'),
-        (BASIC + GOLD.replace("gold", "Basic"), 10, "tier[2].id", "already that of the tier on line 6."),
+        (BASIC + GOLD.replace("gold", "Basic"), 10, "tier[2].id", "already taken on line 6."),
         (BASIC + GOLD.replace("gold", "vip!"), 10, "tier[2].id", '"vip!" cannot be an id.'),
         (BASIC + GOLD.replace('name = "Gold"\n', ""), 9, "tier.gold.name", "name is missing."),
         (BASIC + GOLD.replace('id = "gold"\n', ""), 9, "tier[2].id", "id is missing."),
@@ -229,44 +177,13 @@ def test_missing_keys_are_errors_at_their_table() -> None:
     ]
 
 
-# What the language has and this release does not.
-
-LATER_TABLES = sorted(row for row in LATER if "." not in row)
-
-
-@pytest.mark.parametrize("table", LATER_TABLES)
-def test_tables_of_a_later_release_are_refused_each_time(table: str) -> None:
-    """Every occurrence is an error at its own line that says that it would do nothing."""
-    reading = read(HEAD + f"[[{table}]]\nid = 'one'\nx = 1\n[[{table}]]\nid = 'not good'\n")
-    assert reading.programme is None
-    assert places(reading) == [(5, f"{table}.one"), (8, f"{table}[2]")]
-    assert [said(problem.message) for problem in reading.problems] == [
-        f"[[{table}]] is not part of this release yet, and would do nothing."
-    ] * 2
-    problem = only(HEAD + f"[{table}]\nx = 1\n")
-    assert (problem.line, problem.field) == (5, table)
-    assert said(problem.message) == f"[{table}] is not part of this release yet, and would do nothing."
-    assert said(problem.mend) == "Take it out of the file until a release knows it."
-
-
-@pytest.mark.parametrize("unit", ["points", "stamps", "tickets"])
-def test_purses_of_a_later_release_are_refused(unit: str) -> None:
-    """A purse in points, stamps or tickets is refused by name, and so is what points are worth."""
-    reading = read(HEAD + f"[purse.p]\nunit = '{unit}'\nworth = '0.01'\n")
-    assert places(reading) == [(6, "purse.p.unit"), (7, "purse.p.worth")]
-    assert [said(problem.message) for problem in reading.problems] == [
-        f'unit = "{unit}" is not part of this release yet, and would do nothing.',
-        "worth is not part of this release yet, and would do nothing.",
-    ]
-
-
 # What works and is probably not meant.
 
 
 @pytest.mark.parametrize(
     ("rows", "line", "field", "sentence"),
     [
-        ("[purse.p]\nunit = 'money'", 5, "purse.p.expires", "never expires: a liability without end."),
+        (EARNS + "[purse.p]\nunit = 'money'", 9, "purse.p.expires", "never expires: a liability without end."),
         (
             BASIC + 'discount = "5%"\n' + GOLD + 'discount = "4%"',
             14,
@@ -298,7 +215,7 @@ def test_what_is_doubtful_is_a_warning(rows: str, line: int, field: str, sentenc
 
 def test_a_purse_that_says_never_is_meant_that_way() -> None:
     """An owner who wrote that a purse never expires is not asked again."""
-    assert read(HEAD + "[purse.p]\nunit = 'money'\nexpires = 'never'\n").problems == ()
+    assert read(HEAD + EARNS + "[purse.p]\nunit = 'money'\nexpires = 'never'\n").problems == ()
 
 
 # Files that are not TOML, and files that are too much.
@@ -346,11 +263,12 @@ def test_fifty_errors_are_fifty_problems_in_order() -> None:
     rows = [HEAD]
     for number in range(10):
         rows.append(f'# remark\n\n[purse.p{number}]\nunit = "money"\nhold = "soon"\nexpires = """\nx"""\n')
-        rows.append(f'[[offer]]\nid = "o{number}"\nnote = [\n"[x]", # ]\n]\n[[exclude]]\nskus = [\n"A",\n"",\n7]\n')
+        rows.append(f'[[offer]]\nid = "o{number}"\ntitle = "O"\ngive = {{ gift = "MUG" }}\n')
+        rows.append('note = [\n"[x]", # ]\n]\n[[exclude]]\nskus = [\n"A",\n"",\n7]\n')
     text = "".join(rows)
     wanted = []
     for line, row in enumerate(text.splitlines(), 1):
-        if row.startswith(('hold = "soon"', "expires", "[[offer]]", '"",', "7]")):
+        if row.startswith(('hold = "soon"', "expires", "note", '"",', "7]")):
             wanted.append(line)
     reading = read(text)
     assert len(wanted) == 50
@@ -360,7 +278,7 @@ def test_fifty_errors_are_fifty_problems_in_order() -> None:
 def test_a_thousand_problems_are_enough() -> None:
     """A file full of errors lists the first thousand and says that there are more."""
     start = time.perf_counter()
-    reading = read(HEAD + "[[offer]]\n" * 5_000 + "".join(f"[x{number}]\n" for number in range(50_000)))
+    reading = read(HEAD + "[[offer]]\nnote = 1\n" * 5_000 + "".join(f"[x{number}]\n" for number in range(50_000)))
     assert len(reading.problems) == MAX_PROBLEMS + 1
     assert said(reading.problems[0].message) == "There are more than 1000 problems; the rest is not listed."
     assert time.perf_counter() - start < 60
@@ -373,15 +291,37 @@ def test_what_a_file_holds_is_shown_short_and_harmless() -> None:
     assert (said(problem.message) + problem.field).isprintable()
 
 
+EXAMPLE = (Path(__file__).parents[2] / "docs" / "programme-example.toml").read_text(encoding="utf-8")
+WORDS = [row for row in EXAMPLE.splitlines() if row and not row.startswith("#")]
+
+
 rows = st.lists(
     st.sampled_from(
         [
-            *(HEAD + PURSE + BASIC + GOLD).splitlines(),
-            *(f"[{table}]" for table in ("tiers", "returns", "exclude", "purse", "tier", "programme", "purse.x")),
+            *(HEAD + PURSE + BASIC + GOLD + EARNS).splitlines(),
+            *WORDS,
+            *(
+                f"[{table}]"
+                for table in ("tiers", "returns", "exclude", "purse", "tier", "programme", "purse.x", "guard")
+            ),
             *(f"[[{table}]]" for table in ("tiers", "exclude", "purse", "offer", "programme", "purse.cashback")),
             *(
                 f"{key} = {value}"
-                for key in ("name", "currency", "time_zone", "spend", "unit", "skus", "expires", "id", "tier", "purse")
+                for key in (
+                    *("name", "currency", "time_zone", "spend", "unit", "skus", "expires", "id", "tier", "purse"),
+                    *("for", "on", "when", "needs", "costs", "give", "limit", "group", "automatic", "join", "closes"),
+                    *(
+                        "offer",
+                        "club",
+                        "draw",
+                        "give.earn",
+                        "give.multiply",
+                        "for.bought",
+                        "prizes",
+                        "members",
+                        "worth",
+                    ),
+                )
                 for value in ("1", '"x"', "[]", "{}", "[{}]", "[[1]]", "true", "1979-05-27", "nan", '"5%"', "[1, {}]")
             ),
         ]
@@ -390,7 +330,18 @@ rows = st.lists(
 ).map("\n".join)
 
 
-@given(st.one_of(st.text(max_size=200), st.text(string.printable, max_size=200), rows))
+@st.composite
+def mangled(draw: st.DrawFn) -> str:
+    """The example programme with rows taken out, doubled or put elsewhere."""
+    kept = list(WORDS)
+    for _ in range(draw(st.integers(1, 6))):
+        row = kept.pop(draw(st.integers(0, len(kept) - 1)))
+        for _ in range(draw(st.integers(0, 2))):
+            kept.insert(draw(st.integers(0, len(kept))), row)
+    return "\n".join(kept)
+
+
+@given(st.one_of(mangled(), st.text(max_size=200), st.text(string.printable, max_size=200), rows))
 @example("[programme]\nname = '\ud800'")
 def test_no_text_is_a_surprise(text: str) -> None:
     """Whatever a file holds, the answer is a programme or its problems in order of line, each in a whole sentence."""

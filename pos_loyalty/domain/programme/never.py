@@ -24,16 +24,26 @@ class Never:
 def never(programme: Programme) -> dict[str, Never]:
     """The offers that can never apply, by id, each with the first reason."""
     dead: dict[str, Never] = {}
+    living: list[Offer] = []
+    waiting: list[Offer] = []
     for offer in programme.offers:
         reason = next(_reasons(offer, programme), None)
+        if reason is None:
+            waiting.append(offer)
+        else:
+            dead[offer.id] = reason
+    while True:  # what lives on an offer that can apply can apply too
+        starved = [offer for offer in waiting if _starved(offer, living, programme) is not None]
+        if len(starved) == len(waiting):
+            break
+        hungry = {offer.id for offer in starved}
+        living += [offer for offer in waiting if offer.id not in hungry]
+        waiting = starved
+    for offer in waiting:
+        reason = _starved(offer, living, programme)
         if reason is not None:
             dead[offer.id] = reason
-    while True:  # an offer that lives on one that is dead is dead too
-        living = [offer for offer in programme.offers if offer.id not in dead]
-        starved = {offer.id: reason for offer in living if (reason := _starved(offer, living, programme)) is not None}
-        if not starved:
-            return dead
-        dead |= starved
+    return dead
 
 
 def filled(offers: Collection[Offer]) -> set[str]:
@@ -51,22 +61,22 @@ def filled(offers: Collection[Offer]) -> set[str]:
 
 
 def _starved(offer: Offer, living: Collection[Offer], programme: Programme) -> Never | None:
-    others = [other for other in living if other is not offer]
-    if offer.needs.coupon and not any(_gives_coupon(other, offer.id) for other in others):
+    """What an offer lacks where these are all that can apply: a coupon, or anything in a purse."""
+    if offer.needs.coupon and not any(_gives_coupon(other, offer.id) for other in living):
         return Never(
             "needs",
             Message(N_("It needs a coupon, and no other offer that can apply gives one for it.")),
             Message(N_('Write an [[offer]] with give = {{ coupon = "{offer}" }}.'), offer=offer.id),
         )
     shared = {programme.partners.purse} if programme.partners else set()
-    empty = [purse for purse in offer.costs if purse not in filled(others) | shared]
+    empty = [purse for purse in offer.costs if purse not in filled(living) | shared]
     if empty:
         return Never(
             "costs",
             Message(N_('Nothing in this file fills the purse "{purse}", so nobody can ever have it.'), purse=empty[0]),
             Message(N_("Write an [[offer]] that earns into it.")),
         )
-    if isinstance(offer.give, Multiply) and not filled(others) & set(offer.give.factors):
+    if isinstance(offer.give, Multiply) and not filled(living) & set(offer.give.factors):
         return Never(
             "give",
             Message(N_("No other offer earns into what this multiplies.")),

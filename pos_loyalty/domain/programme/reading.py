@@ -111,11 +111,12 @@ def _programme(file: Section) -> Programme:
     cap = None
     if head is not None:
         head.only(("name", "currency", "time_zone", "day_starts", "maximum_discount", "cash_rounding"))
+        name = head.need("name", fields.name) or ""
         currency = head.need("currency", fields.currency)
         cap = head.get("maximum_discount", figures.rate, None)
         plain = replace(
             plain,
-            name=head.need("name", fields.name) or "",
+            name=name,
             currency=currency or plain.currency,
             time_zone=head.need("time_zone", fields.time_zone) or "",
             day_starts=head.get("day_starts", times.clock, plain.day_starts),

@@ -24,6 +24,9 @@ from pos_loyalty.domain.programme.offers import (
 )
 from pos_loyalty.domain.programme.rules import Programme
 
+MAX_NAMED = 10
+"""Offers that one sentence names: those that take off most."""
+
 
 def losers(programme: Programme, dead: Collection[str]) -> Iterator[tuple[Offer, Offer]]:
     """Offers that never come out best of their group, each with one that beats it; `dead` ones never apply at all."""
@@ -37,10 +40,12 @@ def losers(programme: Programme, dead: Collection[str]) -> Iterator[tuple[Offer,
             stronger = [
                 other
                 for number, other in enumerate(rivals)
-                if other is not offer and _gives_no_less(other, offer, number < place, programme.maximum_discount)
+                if other is not offer
+                and _gives_no_less(other, offer, number < place, programme.maximum_discount)
+                and _is_wider(other, offer)
             ]
             cases = _cases(offer.audience, tiers)
-            beaten = [next((one for one in stronger if _is_wider(one, offer, case)), None) for case in cases]
+            beaten = [next((one for one in stronger if _who_covers(one.audience, case)), None) for case in cases]
             winner = beaten[0]
             if winner is not None and all(beaten):
                 yield offer, winner
@@ -79,15 +84,14 @@ def _gives_no_less(one: Offer, other: Offer, is_first: bool, cap: Millionths) ->
     return more > less or (more == less and is_first)
 
 
-def _is_wider(one: Offer, other: Offer, audience: Audience) -> bool:
-    """Whether `one` is given wherever `other` could be to this audience."""
+def _is_wider(one: Offer, other: Offer) -> bool:
+    """Whether `one` is given wherever `other` could be, to holders that both are for."""
     return (
         not one.control_group
         and not one.needs.coupon
         and one.limit in (Limit(), Limit(a_bill=one.limit.a_bill))
         and one.needs.spend <= other.needs.spend
         and one.needs.items <= other.needs.items
-        and _who_covers(one.audience, audience)
         and _when_covers(one.when, other.when)
         and _goods_cover(one.goods, other.goods)
     )
@@ -168,7 +172,7 @@ def adding_up(programme: Programme, dead: Collection[str]) -> tuple[tuple[Offer,
                 continue
             if offer.group is not None and any(other.group == offer.group for other in meeting):
                 continue
-            if _can_meet([*meeting, offer]):
+            if len(meeting) < MAX_NAMED and _can_meet([*meeting, offer]):
                 meeting.append(offer)
                 left = left * (MILLION - rate) // MILLION
         if len(meeting) > 1 and MILLION - left > max(cap, worst[1] if worst else 0):
