@@ -36,6 +36,9 @@ class TillScreen(Screen[R]):
         Binding("shift+tab", "app.focus_previous", show=False),
     ]
 
+    is_ready = False
+    """Whether it can be typed into; until then the app keeps keys and scans for it."""
+
     @property
     def till(self) -> TillApp:
         """The app."""
@@ -80,6 +83,11 @@ class TillScreen(Screen[R]):
         """Show the title, then begin. (Textual calls the `on_mount` of every class by itself, so the others have `begin`.)"""
         self.entitle()
         self.begin()
+        self.call_later(self._now_ready)
+
+    async def _now_ready(self) -> None:
+        self.is_ready = True
+        self.till.call_later(self.till.go_on)
 
     def begin(self) -> None:
         """What this screen does first."""
