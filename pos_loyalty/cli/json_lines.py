@@ -96,16 +96,25 @@ def parsed(line: bytes) -> Object:
 def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
     """The lines of a stream without their ends; None for one that is too long, of which no more than MAX_LINE is ever held."""
     first = True
-    while line := stream.readline(MAX_LINE + 1):
+    while line := _read(stream, MAX_LINE + 1):
         if first:
             line, first = line.removeprefix(_BOM), False
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
-            while piece := stream.readline(_PIECE):
+            while piece := _read(stream, _PIECE):
                 if piece.endswith(b"\n"):
                     break
             yield None
         else:
             yield line
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    try:
+        return stream.readline(size)
+    except OSError as error:
+        raise CallWrong(
+            Message(N_("The rest of the input cannot be read ({reason})."), reason=error.strerror or str(error))
+        ) from None
 
 
 @contextmanager

@@ -8,11 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable
+from functools import cached_property
 from typing import BinaryIO, TextIO
-
-import msgspec
-
-_encode = msgspec.json.encode
 
 
 class Output:
@@ -28,6 +26,12 @@ class Output:
             if reconfigure is not None:
                 reconfigure(errors="backslashreplace")
 
+    @cached_property
+    def _encode(self) -> Callable[[object], bytes]:
+        from msgspec.json import encode  # noqa: PLC0415 - the terminal opens without it
+
+        return encode
+
     def line(self, text: str = "") -> None:
         """One line for a person."""
         self._out.write(f"{text}\n")
@@ -38,11 +42,11 @@ class Output:
 
     def json(self, facts: object) -> None:
         """One JSON value on a line of its own."""
-        self._bytes.write(_encode(facts) + b"\n")
+        self._bytes.write(self._encode(facts) + b"\n")
 
     def answer(self, facts: object) -> None:
         """One JSON value on a line of its own, with the reader at once."""
-        self._bytes.write(_encode(facts) + b"\n")
+        self._bytes.write(self._encode(facts) + b"\n")
         self._bytes.flush()
 
     def flush(self) -> None:

@@ -131,7 +131,14 @@ def test_a_store_is_made_once(program: Shop) -> None:
 
 def test_a_missing_store_says_how_to_make_one(program: Shop) -> None:
     """Every verb on a store that is not there says which command makes it."""
-    for argv in (("sell",), ("card", "show", ANA), ("store", "verify"), ("member", "find", "A"), ("programme", "show")):
+    for argv in (
+        (),
+        ("sell",),
+        ("card", "show", ANA),
+        ("store", "verify"),
+        ("member", "find", "A"),
+        ("programme", "show"),
+    ):
         ran = program(*argv)
         assert (ran.status, ran.err.count("\n")) == (1, 1)
         assert "store create" in ran.err
