@@ -136,6 +136,19 @@ class Sqlite:
         """Empty the log into the file as far as readers allow, without making anyone wait."""
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
+    def settle(self) -> None:
+        """Put all of the log into the file, which alone is the store then. Closing does so too, but overlooks when it fails."""
+        try:
+            connection = self.connect(write=True)
+            try:
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise self.refusal(error) from error
+        if busy:
+            raise refused("store-busy", self.where)
+
     def refusal(self, error: BaseException) -> Refused | FactRefused:
         """What an error of this database means."""
         code = getattr(error, "sqlite_errorcode", None)
