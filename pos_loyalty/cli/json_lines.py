@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
+from pos_loyalty.cli.batch import seldom_collected
 from pos_loyalty.cli.call import Call, CallWrong
 from pos_loyalty.domain.ledger import Unbalanced
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -162,7 +163,7 @@ def text_of(name: str, limit: int) -> str:
 def answer_lines(call: Call, name: str, answer: Callable[[Object], Object]) -> int:
     """Answer every line of a file, one after the other; a refused one does not stop the next. The exit status says if any was."""
     status = DONE
-    with input_of(name) as stream:
+    with input_of(name) as stream, seldom_collected():
         for line in lines_of(stream):
             if line is not None and not line.strip():
                 continue
