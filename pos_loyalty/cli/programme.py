@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
@@ -141,8 +141,8 @@ def _problem(problem: Problem, call: Call) -> dict[str, object]:
 def _revision(revision: Revision) -> dict[str, object]:
     return {
         "number": revision.number,
-        "active_from": revision.active_from.isoformat(),
-        "activated_at": revision.activated_at.isoformat(),
+        "active_from": revision.active_from.astimezone(UTC).isoformat(),
+        "activated_at": revision.activated_at.astimezone(UTC).isoformat(),
         "operator": revision.operator,
         "digest": revision.digest,
     }
