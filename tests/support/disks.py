@@ -77,6 +77,11 @@ class Room:
         """Refuse every change, as a disk mounted read-only does."""
         self._set(readonly=on)
 
+    def frozen(self) -> bool:
+        """Whether the power has gone."""
+        gone: bool = self._set()["frozen"]
+        return gone
+
     def used(self) -> int:
         """Bytes in all files."""
         size: int = self._set()["used"]
