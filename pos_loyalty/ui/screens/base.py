@@ -69,9 +69,9 @@ class TillScreen(Screen[R]):
         yield from self.body()
         yield Bar(id="bar")
         yield StatusLine(id="status")
-        yield KeyBar(self.keys())
+        yield KeyBar(self.commands())
 
-    def keys(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """The keys at the bottom and in the help."""
         return self.KEYS
 
@@ -163,7 +163,7 @@ class TillScreen(Screen[R]):
         """What every key does here."""
         from pos_loyalty.ui.screens.help import HelpScreen  # noqa: PLC0415 - it is a screen itself
 
-        self.app.push_screen(HelpScreen(self.NAME, self.keys(), self.NOTES))
+        self.app.push_screen(HelpScreen(self.NAME, self.commands(), self.NOTES))
 
 
 class Dialog(ModalScreen[R], TillScreen[R]):
@@ -177,7 +177,7 @@ class Dialog(ModalScreen[R], TillScreen[R]):
             yield Rows(id="title")
             yield from self.body()
             yield Bar(id="bar")
-            yield KeyBar(self.keys())
+            yield KeyBar(self.commands())
 
     def entitle(self) -> None:
         """Show the question's name."""

@@ -71,7 +71,7 @@ class SaleScreen(SaleKeys):
         self.counter = Counter(desk)
         self.multiply: int | None = None
 
-    def keys(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """The demo has some keys more."""
         return (*self.KEYS, *(Command(demo.key, "", demo.label, demo.help) for demo in self.till.demo))
 
