@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from pos_loyalty.cli.moments import read_day, read_moment
@@ -41,22 +41,19 @@ class Call:
         """One line for a person, in the register's language."""
         self.out.line(self.language.text(template, **values))
 
-    def moment(self, option: str, zone: Register | None = None) -> datetime | None:
-        """The time that an option names; a time without an offset is on the shop's clock (`zone`), or else this machine's."""
+    def moment(self, option: str, register: Register) -> datetime | None:
+        """The time that an option names; a date is the start of that business day, a time without an offset the shop's."""
         written: str | None = getattr(self.options, option)
         if written is None:
             return None
         moment = read_moment(written)
-        if moment is None:
-            day = read_day(written)
-            if day is None:
-                raise CallWrong(
-                    Message(N_("{text} is no time; write it as 2026-11-22T10:15:00+01:00."), text=written[:40])
-                )
-            moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - given the shop's zone below
-        if moment.tzinfo is None:
-            return shop_time(zone, moment) if zone is not None else moment.astimezone()
-        return moment
+        if moment is not None:
+            return shop_time(register, moment) if moment.tzinfo is None else moment
+        day = read_day(written)
+        if day is None:
+            raise CallWrong(Message(N_("{text} is no time; write it as 2026-11-22T10:15:00+01:00."), text=written[:40]))
+        programme = programme_at(register)
+        return shop_time(register, datetime.combine(day, programme.day_starts if programme else time()))
 
     def day(self, option: str) -> date | None:
         """The date that an option names."""

@@ -39,7 +39,7 @@ def take_in(call: Call) -> int:
 
 
 def show(call: Call) -> int:
-    """List the goods, or those that a text finds; exit status 1 where it finds none."""
+    """List the goods, or those that a text finds; finding none is an answer too."""
     with register_of(call.settings) as register:
         text = call.options.text
         items = _all(register) if text is None else iter(goods.find(register, text, MOST_FOUND))
@@ -48,7 +48,7 @@ def show(call: Call) -> int:
         found = _print_json(call, items, digits) if call.options.json else _print_lines(call, items, digits)
     if not found and not call.options.json:
         call.say(N_("No goods were found."))
-    return DONE if found or call.options.text is None else REFUSED
+    return DONE
 
 
 def _all(register: Register) -> Iterator[CatalogueItem]:

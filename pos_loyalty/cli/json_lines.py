@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
+from pos_loyalty.cli.batch import seldom_collected
 from pos_loyalty.cli.call import Call, CallWrong
 from pos_loyalty.domain.ledger import Unbalanced
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -96,16 +97,25 @@ def parsed(line: bytes) -> Object:
 def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
     """The lines of a stream without their ends; None for one that is too long, of which no more than MAX_LINE is ever held."""
     first = True
-    while line := stream.readline(MAX_LINE + 1):
+    while line := _read(stream, MAX_LINE + 1):
         if first:
             line, first = line.removeprefix(_BOM), False
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
-            while piece := stream.readline(_PIECE):
+            while piece := _read(stream, _PIECE):
                 if piece.endswith(b"\n"):
                     break
             yield None
         else:
             yield line
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    try:
+        return stream.readline(size)
+    except OSError as error:
+        raise CallWrong(
+            Message(N_("The rest of the input cannot be read ({reason})."), reason=error.strerror or str(error))
+        ) from None
 
 
 @contextmanager
@@ -153,7 +163,7 @@ def text_of(name: str, limit: int) -> str:
 def answer_lines(call: Call, name: str, answer: Callable[[Object], Object]) -> int:
     """Answer every line of a file, one after the other; a refused one does not stop the next. The exit status says if any was."""
     status = DONE
-    with input_of(name) as stream:
+    with input_of(name) as stream, seldom_collected():
         for line in lines_of(stream):
             if line is not None and not line.strip():
                 continue

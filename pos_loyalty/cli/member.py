@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pos_loyalty.cli.answers import Units, card_answer
-from pos_loyalty.cli.arguments import DONE, REFUSED
+from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, register_of
 from pos_loyalty.cli.card import card_lines
 from pos_loyalty.domain.message import N_, Message
@@ -43,7 +43,7 @@ def add(call: Call) -> int:
 
 
 def find(call: Call) -> int:
-    """Find card holders; exit status 1 where there is none."""
+    """Find card holders; finding none is an answer too."""
     with register_of(call.settings) as register:
         found = holders.find(register, call.options.text, MOST_FOUND)
     if call.options.json:
@@ -58,7 +58,7 @@ def find(call: Call) -> int:
     for one in () if call.options.json else found:
         status = call.language.text(STATUS_NAMES[one.status]) if one.status else ""
         call.out.line("  ".join(part for part in (one.card or "-", one.name or "-", one.phone, status) if part))
-    return DONE if found else REFUSED
+    return DONE
 
 
 def show(call: Call) -> int:

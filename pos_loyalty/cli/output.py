@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
+from collections.abc import Callable
+from functools import cached_property
 from typing import BinaryIO, TextIO
-
-import msgspec
-
-_encode = msgspec.json.encode
 
 
 class Output:
     """Standard output and standard error as they are when the program starts."""
 
-    def __init__(self, out: TextIO, err: TextIO) -> None:
+    def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
+        """None is a stream that was closed before the program began: what goes there is lost, as its caller wants it."""
+        out = open(os.devnull, "w", encoding="utf-8") if out is None else out  # noqa: SIM115 - for as long as the program runs
+        err = open(os.devnull, "w", encoding="utf-8") if err is None else err  # noqa: SIM115
         self._out = out
         self._err = err
         self._bytes: BinaryIO = out.buffer
@@ -27,6 +27,12 @@ class Output:
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:
                 reconfigure(errors="backslashreplace")
+
+    @cached_property
+    def _encode(self) -> Callable[[object], bytes]:
+        from msgspec.json import encode  # noqa: PLC0415 - the terminal opens without it
+
+        return encode
 
     def line(self, text: str = "") -> None:
         """One line for a person."""
@@ -38,11 +44,12 @@ class Output:
 
     def json(self, facts: object) -> None:
         """One JSON value on a line of its own."""
-        self._bytes.write(_encode(facts) + b"\n")
+        self._out.flush()
+        self._bytes.write(self._encode(facts) + b"\n")
 
     def answer(self, facts: object) -> None:
         """One JSON value on a line of its own, with the reader at once."""
-        self._bytes.write(_encode(facts) + b"\n")
+        self._bytes.write(self._encode(facts) + b"\n")
         self._bytes.flush()
 
     def flush(self) -> None:
@@ -80,5 +87,5 @@ class Output:
         """Let go of a standard output that nobody reads, so that the interpreter does not complain about it at its end."""
         with contextlib.suppress(OSError, ValueError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())
+            os.dup2(nowhere, self._out.fileno())
             os.close(nowhere)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import getpass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
@@ -50,7 +51,7 @@ def activate(call: Call) -> int:
         return REFUSED
     active_from = _active_from(call, programme)
     with register_of(call.settings) as register:
-        revision = programmes.activate(register, text, active_from, call.settings.operator)
+        revision = programmes.activate(register, text, active_from, _who(call))
     if call.options.json:
         call.out.json(_revision(revision))
     else:
@@ -61,6 +62,16 @@ def activate(call: Call) -> int:
             moment=call.language.moment(programme.local(revision.active_from)),
         )
     return DONE
+
+
+def _who(call: Call) -> str:
+    """Who puts a programme in force: the register's operator, or whoever is logged in."""
+    if call.settings.operator:
+        return call.settings.operator
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a system without names of users
+        return ""
 
 
 def show(call: Call) -> int:
@@ -130,8 +141,8 @@ def _problem(problem: Problem, call: Call) -> dict[str, object]:
 def _revision(revision: Revision) -> dict[str, object]:
     return {
         "number": revision.number,
-        "active_from": revision.active_from.isoformat(),
-        "activated_at": revision.activated_at.isoformat(),
+        "active_from": revision.active_from.astimezone(UTC).isoformat(),
+        "activated_at": revision.activated_at.astimezone(UTC).isoformat(),
         "operator": revision.operator,
         "digest": revision.digest,
     }

@@ -104,6 +104,7 @@ class BillRows(JournalRows):
                 self._spends[refund.id] = (refund.account, day[0], -earning)
 
     def post(self, register: str, entry: Entry, filled: Sequence[Lot] = ()) -> None:
+        """Write an entry for good as the journal does, and then what of its bill counts for a tier."""
         super().post(register, entry, filled)
         spend = self._spends.pop(entry.id, None)
         if spend is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import time
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from pos_loyalty.domain.message import Refused
@@ -54,15 +55,15 @@ class Connections:
         self._idle.append((connection, time.monotonic()))
         self._permits.put(None)
 
-    def undo(self, connection: Any) -> None:
-        """Roll a transaction back and take its connection back; one that cannot even do that is not used again."""
-        try:
+    def undo(self, connection: Any, *, keep: bool = True) -> None:
+        """Roll a transaction back and take its connection back; one that cannot even do that, or is not to be kept, is closed."""
+        with suppress(*self._database.errors):
             connection.rollback()
-        except self._database.errors:
-            connection.close()
-            self._permits.put(None)
-        else:
-            self.give(connection)
+            if keep:
+                self.give(connection)
+                return
+        connection.close()
+        self._permits.put(None)
 
     def close(self) -> None:
         """Close what is not lent."""

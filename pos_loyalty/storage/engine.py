@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.connections import Connections, Database
-from pos_loyalty.storage.faults import refused
+from pos_loyalty.storage.faults import FactRefused, refused
 from pos_loyalty.storage.postgres import Postgres
 from pos_loyalty.storage.sqlite import Sqlite
 from pos_loyalty.storage.statements import compiler
@@ -25,6 +25,9 @@ SCHEMA = "0001"
 """The newest migration: the only schema that this version reads and writes."""
 READERS = 8
 """Threads of one process that may read at once; the next one waits."""
+
+UNSOUND = frozenset({"store-unreachable", "store-readonly", "store-damaged"})
+"""After these a connection is not used again: SQLite may have opened its file read-only while the disk failed, and stay so."""
 
 
 def database_at(url: str) -> Database:
@@ -98,8 +101,9 @@ class Store:
             yield Books(cursor, lambda: database.stream(connection), self._compiled)
             connection.commit()
         except database.errors as error:
-            connections.undo(connection)
-            raise database.refusal(error) from error
+            refusal = database.refusal(error)
+            connections.undo(connection, keep=isinstance(refusal, FactRefused) or refusal.code not in UNSOUND)
+            raise refusal from error
         except BaseException:
             connections.undo(connection)
             raise

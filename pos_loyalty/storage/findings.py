@@ -31,9 +31,9 @@ class Findings:
     checked: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
-    def count(self, kind: str) -> None:
-        """One more of a kind was looked at."""
-        n = self.checked[kind] = self.checked.get(kind, 0) + 1
+    def count(self, kind: str, more: int = 1) -> None:
+        """One more of a kind was looked at, or so many."""
+        n = self.checked[kind] = self.checked.get(kind, 0) + more
         if self.progress is not None and n % PROGRESS_EVERY == 0:
             self.progress(kind, n)
 

@@ -24,7 +24,7 @@ from pos_loyalty.storage.connections import Database
 from pos_loyalty.storage.engine import SCHEMA, database_at
 from pos_loyalty.storage.faults import refused
 from pos_loyalty.storage.postgres import Postgres
-from pos_loyalty.storage.sqlite import Sqlite
+from pos_loyalty.storage.sqlite import Sqlite, sync_folder
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -51,10 +51,11 @@ def create_store(url: str) -> None:
     draft = Sqlite(database.path.with_name(f".{database.path.name}.{secrets.token_hex(4)}"))
     try:
         try:
-            database.path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(database.path.parent)
             draft.path.touch(exist_ok=False)
             with _connected(draft) as connection:
                 _migrate(connection)
+            draft.settle()
             _put_in_place(draft.path, database.path)
         except FileExistsError:
             raise refused("store-exists", database.where) from None
@@ -150,9 +151,16 @@ def _put_in_place(draft: Path, place: Path) -> None:
         if place.exists():
             raise FileExistsError(place) from None
         os.replace(draft, place)
-    if os.name == "posix":
-        folder = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    try:
+        sync_folder(place)
+    except OSError:
+        place.unlink()
+        raise
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and those that it stands in, durably."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in missing:
+        sync_folder(place)

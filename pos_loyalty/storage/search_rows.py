@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from sqlalchemy import Select, bindparam, literal_column, select
+from sqlalchemy import Select, bindparam, func, literal_column, select
 
 from pos_loyalty.storage.folding import MAX_WORD, digits_of, fold, past
 from pos_loyalty.storage.holder_rows import HolderRows
@@ -22,6 +22,13 @@ _CARDS_FROM = (
     .where(cards.c.number >= bindparam("first"), cards.c.number < bindparam("end"))
     .order_by(cards.c.number)
     .limit(bindparam("count_"))
+)
+# The rarest word of a search leads it; past so many it does not matter which.
+_HOW_MANY = select(func.count()).select_from(
+    select(member_words.c.account_id)
+    .where(member_words.c.word >= bindparam("first"), member_words.c.word < bindparam("end"))
+    .limit(literal_column("1000"))
+    .subquery()
 )
 
 
@@ -57,7 +64,7 @@ class SearchRows(HolderRows):
         return tuple(found.values())
 
     def _matches(self, text: str, limit: int) -> Iterator[tuple[str, Card | None]]:
-        words = sorted(fold(text).split()[:MOST_WORDS], key=len, reverse=True)
+        words = [word[:MAX_WORD] for word in fold(text).split()[:MOST_WORDS]]
         if not words:
             return
         number = text.upper()
@@ -72,13 +79,19 @@ class SearchRows(HolderRows):
             for (found,) in self.rows(_CARDS_FROM, first=number, end=past(number), count_=limit):
                 if card := self.card(found):
                     yield card.account, card
+        if len(words) > 1:
+            words.sort(key=self._holders_with)
         first, *others = words
-        first = first[:MAX_WORD]
         # One holder may have two words that begin so: twice the rows are always enough for pairs of them.
         values: dict[str, str | int] = {"first": first, "end": past(first), "count_": 2 * limit}
         values |= {f"other{n}": f"% {word}%" for n, word in enumerate(others)}
         for (account,) in self.rows(_with_words(len(others)), **values):
             yield account, None
+
+    def _holders_with(self, word: str) -> int:
+        """How many holders have a word that begins so, counted no further than it matters."""
+        row = self.row(_HOW_MANY, first=word, end=past(word))
+        return 0 if row is None else int(row[0])
 
     def _found(self, account: str, card: Card | None) -> FoundMember:
         member = self.member(account)

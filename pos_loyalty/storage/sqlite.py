@@ -6,6 +6,7 @@ SQLite library may ever touch a live file from one process: closing any of its f
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -24,6 +25,8 @@ BUSY_SECONDS = 5
 WAL_PAGES = 4_000
 """Past so many pages of 4 KiB in the log (16 MB, some 300 sales) a commit empties it by itself; before, `idle` does."""
 
+# What file systems answer that make names durable by themselves, or not at all (some network ones).
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF})
 _MAGIC = b"SQLite format 3\x00"
 # Primary result codes (sqlite.org/rescode.html), each with what it means at a till.
 _CODES = {
@@ -47,6 +50,20 @@ _SETTINGS = (
     "PRAGMA cache_size = -16384",
     f"PRAGMA wal_autocheckpoint = {WAL_PAGES}",
 )
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names beside a file durable. SQLite does so for its log too, but overlooks it when that fails (OSError here)."""
+    if os.name != "posix":
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(folder)
 
 
 class Sqlite:
@@ -96,11 +113,15 @@ class Sqlite:
                 connection.execute(setting)
             if write:
                 connection.execute("PRAGMA journal_mode = WAL")
+                sync_folder(self.path)
             else:
                 connection.execute("PRAGMA query_only = ON")
         except sqlite3.Error:
             connection.close()
             raise
+        except OSError as error:
+            connection.close()
+            raise refused("store-unreachable", self.where) from error
         return connection
 
     def usable(self, connection: sqlite3.Connection, idle: float) -> bool:
@@ -114,6 +135,19 @@ class Sqlite:
     def checkpoint(self, connection: sqlite3.Connection) -> None:
         """Empty the log into the file as far as readers allow, without making anyone wait."""
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    def settle(self) -> None:
+        """Put all of the log into the file, which alone is the store then. Closing does so too, but overlooks when it fails."""
+        try:
+            connection = self.connect(write=True)
+            try:
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise self.refusal(error) from error
+        if busy:
+            raise refused("store-busy", self.where)
 
     def refusal(self, error: BaseException) -> Refused | FactRefused:
         """What an error of this database means."""

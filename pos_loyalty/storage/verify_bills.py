@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, literal_column, or_, select, union_all
+from sqlalchemy import and_, func, literal_column, or_, select, union_all
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.sale import Refund, Sale, receipt_number
@@ -87,6 +87,7 @@ _STRAY_SPENDS = (
         )
     )
 )
+_HOW_MANY_SPENDS = select(func.count()).select_from(spends)
 _NUMBERS = union_all(
     select(sales.c.register, sales.c.number),
     select(refunds.c.register, refunds.c.number),
@@ -187,6 +188,8 @@ def _check_entry(findings: Findings, place: str, bill: Sale | Refund, entry: tup
 
 def check_spends(books: Books, findings: Findings) -> None:
     """Spend that counts for a tier and comes from no bill, or from one of another holder or day."""
+    for (count,) in books.rows(_HOW_MANY_SPENDS):
+        findings.count("spends", int(count))
     for account, day, entry_id in books.pages(_STRAY_SPENDS):
         findings.fault(
             f"spend {account} {day}",

@@ -44,7 +44,7 @@ def make(settings: Settings, demo: Demo | None = None) -> TillApp:
         Language(settings.language),
         devices=devices,
         sorter=WedgeSorter(),
-        demo=devices.keys(),
+        demo=devices.demo_keys(),
         title=settings.shop.name,
     )
 

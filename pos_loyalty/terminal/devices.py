@@ -14,7 +14,7 @@ from drivers.simulator import SimulatedScanner
 from pos_loyalty.config import PrinterSettings, ScannerSettings
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.terminal.printing import PaperFile, SpooledPrinter
-from pos_loyalty.terminal.reasons import REPEAT, message_of
+from pos_loyalty.terminal.reasons import REPEAT, message_of, shortened
 from pos_loyalty.ui.devices import DemoKey, Post, ReceiptPrinter
 from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerState, Unread
 
@@ -59,7 +59,7 @@ class RegisterDevices:
     def _said(self, state: PrinterState) -> None:
         self._post(DeviceSaid(state))
 
-    def keys(self) -> tuple[DemoKey, ...]:
+    def demo_keys(self) -> tuple[DemoKey, ...]:
         """The demo's keys: what they scan goes through the simulated scanner's wire."""
         demo = self._demo
         if demo is None:
@@ -91,7 +91,11 @@ class RegisterDevices:
     def _listen(self, settings: ScannerSettings) -> None:
         scanner = SerialScanner(settings.port, settings.preset)
         self._scanners.append(scanner)
-        self._post(DeviceSaid(ScannerState(settings.port, Message(N_("{port} is being opened."), port=settings.port))))
+        self._post(
+            DeviceSaid(
+                ScannerState(settings.port, Message(N_("{port} is being opened."), port=shortened(settings.port)))
+            )
+        )
         threading.Thread(target=scanner.run, args=(self._scanner_said,), name="scanner", daemon=True).start()
 
     def _scanner_said(self, event: ScannerEvent) -> None:

@@ -61,7 +61,6 @@ class TillApp(StoringApp):
     ) -> None:
         """`opening` opens the store in a thread of its own; `demo` are keys of the demo, and what they do."""
         super().__init__(sorter)
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.language = language
         self.rtl: Mode = rtl
         self.desk: Desk | None = None
@@ -111,7 +110,7 @@ class TillApp(StoringApp):
         self.desk = event.outcome
         self.language = event.outcome.language
         self.switch_screen(SaleScreen(event.outcome))
-        self.call_after_refresh(self._go_on)
+        self.call_after_refresh(self._stored_all)
         self.set_interval(IDLE_SECONDS, self._idle)
 
     def _idle(self) -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from textual import events
 from textual.app import App
 from textual.message import Message as Event
+from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
@@ -30,6 +31,9 @@ T = TypeVar("T")
 
 MOST_KEPT = 500
 """Keys and scans that are kept while something is stored: more than anyone types while a disk hangs for a minute."""
+
+LOST_FLIGHT = 0.25
+"""Seconds after which a key counts as handled although nothing came back of it."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +59,8 @@ class StoringApp(App[int], inherit_bindings=False):
         self._hold: Timer | None = None
         self._busy = True
         self._kept: deque[events.Key | Scanned] = deque()
+        self._aloft = 0
+        self._flights = 0
 
     # ---- keys and scans -----------------------------------------------------------------------------
 
@@ -99,20 +105,45 @@ class StoringApp(App[int], inherit_bindings=False):
 
     async def _typed(self, key: events.Key) -> None:
         """A person's key: kept while something is being stored."""
-        if self._busy and not isinstance(self.screen, StartingScreen):
+        if self._must_wait() and not isinstance(self.screen, StartingScreen):
             self._keep(key)
             return
         if isinstance(self.screen, TillScreen):
             self.screen.hush()
+        route = [*self.focused.ancestors_with_self] if self.focused else [self.screen]
         await super().on_event(key)
+        self._take_off(route)
+
+    def _take_off(self, route: Iterable[MessagePump]) -> None:
+        """Follow a key or scan through the queues of all that may handle it; the next one waits until it has landed.
+
+        Each widget has a queue of its own, so without this a key that opens a screen is overtaken by the digits typed after it.
+        """
+        self._flights += 1
+        self._aloft = self._flights
+        stops = [stop for stop in route if stop is not self]
+        # Twice: the first time round a key finds its action, the second time what that posted (Enter's Submitted) is handled.
+        self._fly(self._aloft, [*stops, self, *stops, self])
+
+    def _fly(self, flight: int, stops: list[MessagePump]) -> None:
+        while stops:
+            if stops.pop(0).call_later(self._fly, flight, stops):
+                return
+        self.call_later(self._land, flight)
+
+    async def _land(self, flight: int) -> None:
+        if self._aloft == flight:
+            self._aloft = 0
+            await self.go_on()
 
     def on_scanned(self, event: Scanned) -> None:
         """A scan counts whatever has the focus: the screen that is up takes it."""
-        if self._busy:
+        if self._must_wait():
             self._keep(event)
         elif isinstance(self.screen, TillScreen):
             self.screen.hush()
             self.screen.post_message(TakeScan(event.code))
+            self._take_off([self.screen])
 
     def on_unread(self, event: Unread) -> None:
         """Say what a scanner sent that is no code."""
@@ -131,16 +162,26 @@ class StoringApp(App[int], inherit_bindings=False):
         except Refused:
             return False
 
+    def _must_wait(self) -> bool:
+        """Whether something is being stored, the key before is being handled, or a screen is not yet there to type into."""
+        return self._busy or bool(self._aloft) or (isinstance(self.screen, TillScreen) and not self.screen.is_ready)
+
     def _keep(self, what: events.Key | Scanned) -> None:
-        if isinstance(what, events.Key) and what.key in {"enter", "f12"}:
-            return  # the same key pressed twice: what it began is being stored, and must not confirm what comes next
         if len(self._kept) < MOST_KEPT:
             self._kept.append(what)
+        if self._aloft:
+            # A screen that went away with a callback in its queue takes it along.
+            self.set_timer(LOST_FLIGHT, partial(self._land, self._aloft))
 
-    async def _go_on(self) -> None:
-        """Nothing is being stored any more: what was kept is handled now, in its order."""
+    async def _stored_all(self) -> None:
+        """What was stored is shown: go on, but without the keys that were to confirm it once more."""
         self._busy = False
-        while self._kept and not self._busy:
+        self._kept = deque(what for what in self._kept if not _confirms(what))
+        await self.go_on()
+
+    async def go_on(self) -> None:
+        """Nothing must wait any more: what was kept is handled now, in its order."""
+        while self._kept and not self._must_wait():
             what = self._kept.popleft()
             if isinstance(what, Scanned):
                 self.on_scanned(what)
@@ -153,6 +194,11 @@ class StoringApp(App[int], inherit_bindings=False):
     def busy(self) -> bool:
         """Whether something is being stored; a second confirmation then does nothing."""
         return self._busy
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether every key and scan so far has been handled, and nothing is being stored."""
+        return not self._kept and not self._must_wait()
 
     def store(
         self, action: Callable[[], T], then: Callable[[T], None], refused: Callable[[Refused], None] | None = None
@@ -185,7 +231,7 @@ class StoringApp(App[int], inherit_bindings=False):
             event.refused(event.outcome)
         else:
             event.then(event.outcome)
-        self.call_after_refresh(self._go_on)
+        self.call_after_refresh(self._stored_all)
 
     def _refuse(self, refused: Refused) -> None:
         if isinstance(self.screen, TillScreen):
@@ -206,4 +252,9 @@ class StoringApp(App[int], inherit_bindings=False):
                     error=type(error).__name__,
                 )
             )
-        self.call_after_refresh(self._go_on)
+        self.call_after_refresh(self._stored_all)
+
+
+def _confirms(what: events.Key | Scanned) -> bool:
+    """Keys that confirm: one that was pressed before an outcome was shown must not confirm what comes after it."""
+    return isinstance(what, events.Key) and what.key in {"enter", "f12"}

@@ -185,6 +185,16 @@ def test_answers_that_cannot_be_written_are_one_sentence(shop: Program) -> None:
     assert "written" in ran.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams as a POSIX shell does")
+def test_closed_streams_are_no_fault(shop: Program) -> None:
+    """With standard output closed the sale is made and nobody is told; with standard input closed there is nothing to read."""
+    command = f"{sys.executable} -m pos_loyalty sell --store {shop.store}"
+    ran = subprocess.run(["sh", "-c", f"{command} >&-"], input=GOOD, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    ran = subprocess.run(["sh", "-c", f"{command} <&-"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+
+
 def test_breaking_off_is_one_sentence(shop: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl+C ends with a sentence and exit status 1."""
 

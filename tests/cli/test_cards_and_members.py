@@ -185,11 +185,12 @@ def test_a_member_without_a_card_is_shown_by_account(shop: Shop) -> None:
     assert "Jan Nowak" in shop("member", "show", member["account"]).out
 
 
-def test_nobody_found_is_exit_status_1(shop: Shop) -> None:
-    """A search without a result says so, in JSON as an empty list."""
-    assert shop("member", "find", "Zzz").status == 1
+def test_nobody_found_is_an_answer(shop: Shop) -> None:
+    """A search without a result says so, in JSON as an empty list; to show a holder who is not there is refused."""
+    found = shop("member", "find", "Zzz")
+    assert (found.status, found.out.count("\n")) == (0, 1)
     ran = shop("member", "find", "Zzz", "--json")
-    assert (ran.status, ran.json) == (1, [])
+    assert (ran.status, ran.json) == (0, [])
     assert shop("member", "show", "2900000000995").status == 1
 
 

@@ -376,7 +376,7 @@ def test_ten_thousand_ladders() -> None:
 
 
 def test_a_holder_of_many_years_is_worked_out_in_no_time() -> None:
-    """Four thousand days with a sale on each: anew in less than a second, and a step at the till in a tenth of that."""
+    """Four thousand days with a sale on each: anew in seconds and a step at the till in less, on the busiest machine too."""
     spends = [Spend(JOINED + timedelta(days=n), eur("2.00")) for n in range(4_000)]
     tiers, today = rules(kept_for=months(1)), JOINED + timedelta(days=4_001)
     began = time.perf_counter()
@@ -385,5 +385,5 @@ def test_a_holder_of_many_years_is_worked_out_in_no_time() -> None:
     assert standing is not None
     began = time.perf_counter()
     assert advance(standing, spends, tiers, today) == standing
-    assert anew < 1
-    assert time.perf_counter() - began < 0.1
+    assert anew < 10  # a twentieth of a second at rest; minutes where each day looks at all the days before it
+    assert time.perf_counter() - began < 1

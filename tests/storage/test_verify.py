@@ -86,7 +86,7 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "balances": 1,
         "sales": 5,
         "refunds": 2,
-        "spends": 0,
+        "spends": 6,
         "receipts": 7,
         "accounts": 1,
     }

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pos_loyalty.cli.batch import seldom_collected
 from pos_loyalty.cli.demo.baskets import Shelves
 from pos_loyalty.cli.demo.people import Person, people
 from pos_loyalty.cli.demo.together import together
@@ -77,10 +78,11 @@ def make(store: Store, plan: Plan, progress: Callable[[int], None]) -> list[Pers
     maker = _Maker(plan, store)
     steps = maker.steps(progress)
     more = True
-    while more:
-        with together(store) as one:
-            maker.register = replace(maker.register, store=one)
-            more = len(list(islice(steps, BATCH))) == BATCH
+    with seldom_collected():
+        while more:
+            with together(store) as one:
+                maker.register = replace(maker.register, store=one)
+                more = len(list(islice(steps, BATCH))) == BATCH
     return maker.people
 
 

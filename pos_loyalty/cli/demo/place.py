@@ -20,6 +20,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.storage.engine import SCHEMA, open_store
 from pos_loyalty.storage.schema import create_store
 from pos_loyalty.till.ids import uuid7
+from pos_loyalty.till.receipts import latest
 from pos_loyalty.till.register import Register
 
 VERSION = 1
@@ -28,7 +29,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a demo shop was made from, and its cards worth showing."""
+    """What a demo shop was made from, the number of its last sale, and its cards worth showing."""
 
     version: int
     schema: str
@@ -37,6 +38,7 @@ class Made:
     days: int
     today: date
     complete: bool = False
+    receipt: str | None = None
     stars: list[Star] = field(default_factory=list)
 
     def same_shop(self, other: Made) -> bool:
@@ -79,9 +81,10 @@ def ready(path: Path, plan: Plan, progress: Callable[[int], None], *, fresh: boo
         people = make(store, plan, progress)
         register = Register(plan.register, store, _now, lambda: uuid7(_now()), plan.range)
         worth_showing = stars(register, people)
+        sold = next((one.number for one in latest(register, 50) if one.refund is None), None)
     finally:
         store.close()
-    made = replace(wanted, complete=True, stars=worth_showing)
+    made = replace(wanted, complete=True, receipt=sold, stars=worth_showing)
     note.write_bytes(msgspec.json.encode(asdict(made)))
     return made, True
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import datetime
+from itertools import cycle
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from drivers.scan_socket import NoScannerListening, send
 from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, CallWrong
-from pos_loyalty.cli.demo.making import Plan, demo_programme
+from pos_loyalty.cli.demo.making import Plan, demo_programme, goods_text
 from pos_loyalty.cli.demo.place import Made, ready
 from pos_loyalty.cli.demo.stars import TITLES
 from pos_loyalty.cli.terminal import check_screen
@@ -20,6 +23,19 @@ from pos_loyalty.domain.message import N_, Message, Refused
 MOST_CARDS = 100_000
 MOST_DAYS = 730
 """Two years: past it the first purses have expired twice and nothing new is to be seen."""
+SHOWN = (
+    "JACKET",
+    "CAPPUCCINO",
+    "CROISSANT",
+    "MUG",
+    "APPLES",
+    "NOVEL-PAPERBACK",
+    "CIGARETTES-RED",
+    "DEPOSIT",
+    "SHIRT",
+    "HONEY",
+)
+"""Goods of every kind: dear and cheap, by weight, of another rate of VAT, and such as are only paid for."""
 SHOP = ShopSettings("Corner Shop", ("1 Main Street", "Sofia"), ("Thank you, and see you soon!",))
 
 
@@ -43,11 +59,16 @@ def run(call: Call) -> int:
         file=str(path),
         day=made.today,
     )
-    _introduce(call, made, fresh_today=made.today == today)
+    paper = path.with_name("receipts.txt")
+    _introduce(call, made, paper, fresh_today=made.today == today)
     call.out.flush()
     if options.no_terminal:
         return DONE
-    return DONE
+    from pos_loyalty import terminal  # noqa: PLC0415 - only when a screen is wanted
+
+    card, product = cycle(star.number for star in made.stars), cycle(goods_to_show())
+    demo = terminal.Demo(lambda: next(card), lambda: next(product), settings.demo_socket, paper)
+    return terminal.run(settings, demo)
 
 
 def _check(option: str, value: int, most: int) -> None:
@@ -77,12 +98,22 @@ def _refuse_second(settings: Settings) -> None:
     raise Refused("demo-runs", Message(N_("A demo is running already: close it first, or scan into it.")))
 
 
-def _introduce(call: Call, made: Made, *, fresh_today: bool) -> None:
+def goods_to_show() -> list[str]:
+    """The barcodes that the demo's key for goods scans, one after the other."""
+    barcodes = {row["sku"]: row["barcode"] for row in csv.DictReader(io.StringIO(goods_text()))}
+    return [barcodes[sku] for sku in SHOWN]
+
+
+def _introduce(call: Call, made: Made, paper: Path, *, fresh_today: bool) -> None:
     call.say(N_("Cards to try:"))
     for star in made.stars:
         if star.kind == "birthday" and not fresh_today:
             continue
         title = call.language.text(TITLES.get(star.kind, star.kind))
         call.out.line(f"  {star.number}  {title}{f': {star.holder}' if star.holder else ''}")
-    call.say(N_("Goods to try: {codes}"), codes="9520000000011, ESPRESSO, MUG")
+    call.say(N_("Goods to try: {codes}"), codes=", ".join([*goods_to_show()[:2], *SHOWN[2:4]]))
+    if made.receipt is not None:
+        call.say(N_("A receipt to take goods back of: {number}"), number=made.receipt)
     call.say(N_("Scan them from another terminal: pos-loyalty scan {code}"), code=made.stars[0].number)
+    if not call.options.no_terminal:
+        call.say(N_("The demo's printer writes to {file}."), file=str(paper))

@@ -36,6 +36,9 @@ class TillScreen(Screen[R]):
         Binding("shift+tab", "app.focus_previous", show=False),
     ]
 
+    is_ready = False
+    """Whether it can be typed into; until then the app keeps keys and scans for it."""
+
     @property
     def till(self) -> TillApp:
         """The app."""
@@ -66,9 +69,9 @@ class TillScreen(Screen[R]):
         yield from self.body()
         yield Bar(id="bar")
         yield StatusLine(id="status")
-        yield KeyBar(self.keys())
+        yield KeyBar(self.commands())
 
-    def keys(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """The keys at the bottom and in the help."""
         return self.KEYS
 
@@ -80,6 +83,11 @@ class TillScreen(Screen[R]):
         """Show the title, then begin. (Textual calls the `on_mount` of every class by itself, so the others have `begin`.)"""
         self.entitle()
         self.begin()
+        self.call_later(self._now_ready)
+
+    async def _now_ready(self) -> None:
+        self.is_ready = True
+        self.till.call_later(self.till.go_on)
 
     def begin(self) -> None:
         """What this screen does first."""
@@ -155,7 +163,7 @@ class TillScreen(Screen[R]):
         """What every key does here."""
         from pos_loyalty.ui.screens.help import HelpScreen  # noqa: PLC0415 - it is a screen itself
 
-        self.app.push_screen(HelpScreen(self.NAME, self.keys(), self.NOTES))
+        self.app.push_screen(HelpScreen(self.NAME, self.commands(), self.NOTES))
 
 
 class Dialog(ModalScreen[R], TillScreen[R]):
@@ -169,7 +177,7 @@ class Dialog(ModalScreen[R], TillScreen[R]):
             yield Rows(id="title")
             yield from self.body()
             yield Bar(id="bar")
-            yield KeyBar(self.keys())
+            yield KeyBar(self.commands())
 
     def entitle(self) -> None:
         """Show the question's name."""

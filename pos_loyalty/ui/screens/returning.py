@@ -49,7 +49,7 @@ class ReturnScreen(Listing[Issued]):
         self._found = found
         self._back: list[Millionths] = [0] * len(found.left)
         self._way: WhenSpent | None = None
-        self._id = ""
+        self._action = ""
         self._preview: ClosedRefund | None = None
 
     def body(self) -> ComposeResult:
@@ -73,7 +73,7 @@ class ReturnScreen(Listing[Issued]):
     def begin(self) -> None:
         """Ready to choose; where one line is all there is, it is chosen already."""
         sale = self._found.sale
-        self._id = self.desk.register.new_id()
+        self._action = self.desk.register.new_id()
         at = self.language.moment(self.desk.local(sale.at))
         name = f" · {self._found.holder}" if self._found.holder else ""
         title = self.text("Return of {number}, {at}", number=sale.receipt_number, at=at) + name
@@ -90,7 +90,7 @@ class ReturnScreen(Listing[Issued]):
     def _order(self) -> RefundOrder:
         lines = tuple((number, quantity) for number, quantity in enumerate(self._back, 1) if quantity)
         return RefundOrder(
-            self._found.sale.id, id=self._id, lines=lines, when_spent=self._way, operator=self.desk.operator
+            self._found.sale.id, id=self._action, lines=lines, when_spent=self._way, operator=self.desk.operator
         )
 
     def _renew(self) -> bool:
@@ -194,5 +194,5 @@ class ReturnScreen(Listing[Issued]):
         self.dismiss(Issued(closed.sale, closed.refund, closed.holder))
 
     def _refused(self, refused: Refused) -> None:
-        self._id = self.desk.register.new_id() if refused.code == "id-conflict" else self._id
+        self._action = self.desk.register.new_id() if refused.code == "id-conflict" else self._action
         self.refuse(refused.message)

@@ -71,7 +71,7 @@ class SaleScreen(SaleKeys):
         self.counter = Counter(desk)
         self.multiply: int | None = None
 
-    def keys(self) -> tuple[Command, ...]:
+    def commands(self) -> tuple[Command, ...]:
         """The demo has some keys more."""
         return (*self.KEYS, *(Command(demo.key, "", demo.label, demo.help) for demo in self.till.demo))
 
@@ -204,9 +204,10 @@ class SaleScreen(SaleKeys):
             )
 
     def add(self, item: LineItem) -> None:
-        """Goods on the bill, as many as were asked for."""
+        """Goods on the bill, as many as were asked for; for goods by weight or length it is asked how much."""
         quantity, self.multiply = self.multiply, None
-        self.attempt(lambda: self.counter.add(item, quantity))
+        if self.attempt(lambda: self.counter.add(item, quantity)) and item.unit != "pc" and quantity is None:
+            self.action_quantity()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Something was typed; nothing and Enter goes on to pay."""

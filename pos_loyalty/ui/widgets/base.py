@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
 from textual.widget import Widget
@@ -13,14 +13,8 @@ if TYPE_CHECKING:
     from pos_loyalty.ui.direction import Mode
 
 
-LOOKS = {"strong", "dim", "good", "warn", "bad", "head", "cursor", "key"}
-"""The kinds of lines; the style sheet says what they look like."""
-
-
 class Painted(Widget, can_focus=False):
-    """A widget that paints lines of text itself."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = LOOKS
+    """A widget that paints lines of text itself; its COMPONENT_CLASSES are the kinds of lines that it has."""
 
     @property
     def till(self) -> TillApp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -16,6 +17,8 @@ from pos_loyalty.ui.widgets.base import Painted
 
 class KeyBar(Painted, can_focus=False):
     """Function keys and their words."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key"}
 
     def __init__(self, commands: Iterable[Command] = ()) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pos_loyalty.ui.widgets.base import LOOKS, Painted
+from pos_loyalty.ui.widgets.base import Painted
 from pos_loyalty.ui.widgets.cells import filled, plain, wrapped
 
 
@@ -32,7 +32,7 @@ class Row:
 class Rows(ScrollView, Painted, can_focus=False):
     """Rows that are laid out once a change, and painted line by line. `more` stands in the last line where there is no room."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LOOKS  # Textual takes them from the first base alone
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"strong", "dim", "good", "warn", "bad"}
 
     def __init__(self, *, id: str | None = None, classes: str | None = None, more: str = "") -> None:
         super().__init__(id=id, classes=classes)

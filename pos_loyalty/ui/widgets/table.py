@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -29,6 +30,8 @@ class Column:
 
 class Table(Painted, can_focus=False):
     """Rows of cells, one of them chosen. It has no keys of its own: the screen moves the choice."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"strong", "dim", "head", "cursor"}
 
     def __init__(self, columns: Sequence[Column], *, id: str | None = None, empty: str = "") -> None:
         super().__init__(id=id)
