@@ -66,7 +66,9 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """On which business days and at which hours of the clock (the end not counted); `until` is the last day, included."""
+    """On which business days (Monday is 0) and at which hours of the clock: the end is not counted, and one before its beginning is
+    of the next morning. `until` is the last day, included.
+    """
 
     weekdays: frozenset[int] = frozenset()
     hours: tuple[time, time] | None = None
@@ -167,7 +169,8 @@ Kind: TypeAlias = Literal["discount", "earning", "multiplier", "gift", "coupon"]
 class Offer:
     """One offer. `costs` are units by purse (it is a reward then), `automatic` takes it without being asked; of one `group` only
     the best for the customer is taken; `control_group` is the share of holders (millionths) that is counted and gets nothing.
-    `tier` names the tier whose own it is; `referrer` is what the holder who sent this one gets, in units by purse.
+    `tier` names the tier whose own it is; `referrer` is what the holder who sent this one gets, in units by purse; where it is all
+    that is given, `give` is None.
     """
 
     id: str

@@ -1,8 +1,7 @@
 """A loyalty programme as immutable values: what a holder can have, who they are, and what a sale gives.
 
-A `Programme` that exists has been checked by `reading`; everything that computes takes it as it is. The rest of the programme
-language (offers of the shop's own, clubs, stamps, draws, partners) will stand here beside what is there now; `reading` refuses
-its keys by name until then.
+A `Programme` that exists has been checked by `reading`; everything that computes takes it as it is.
+What a sale gives stands in `offers`.
 """
 
 from __future__ import annotations
@@ -31,7 +30,9 @@ Window: TypeAlias = "Duration | Literal['calendar year', 'lifetime']"
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """How a purse may be spent: at least `minimum` at once, at most `up_to` of what is to be paid, as a discount or a tender."""
+    """How a purse may be spent: at least `minimum` at once, at most `up_to` of what is to be paid, as a discount or a tender.
+    `minimum` is in the purse's units: minor units of money, or whole points.
+    """
 
     minimum: Minor = 0
     up_to: Millionths = 1_000_000
@@ -60,7 +61,8 @@ class Purse:
         """What so many units pay, in minor units: money itself, or their product with `worth`, rounded down."""
         if self.unit == "money":
             return units
-        return units * (self.worth or 0) * 10**currency.digits // 1_000_000
+        scale: int = 10**currency.digits
+        return units * (self.worth or 0) * scale // 1_000_000
 
     def units_for(self, value: Minor, currency: Currency) -> int:
         """The fewest units that pay at least `value` minor units."""
