@@ -153,7 +153,7 @@ def _reckon(
         card = card_that_opens(books, order.card, register.cards)
         if locked:
             books.lock_account(card.account)
-        opened = open_account(books, card, programme, day)
+        opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
     priced = quote(items, programme, day, account, order.spend)
@@ -190,7 +190,7 @@ def _reckon(
             -sum(draw.amount for draw in made_good),
         )
     spends = (*opened.spends, Spend(day, priced.qualifying))
-    standing = standing_after(books, account, programme, spends, day)
+    standing = standing_after(books, account, rules, spends, day)
     sale = replace(
         sale,
         tier=tier_state(account, account.standing, opened.spends, programme.tiers, day),
@@ -202,15 +202,17 @@ def _reckon(
 
 
 def standing_after(
-    books: Books, account: Account, programme: Programme, spends: tuple[Spend, ...], day: date
+    books: Books, account: Account, rules: InForce, spends: tuple[Spend, ...], day: date
 ) -> Standing | None:
     """The tier once the last of `spends` counts: one step on from the standing, or worked out anew for a bill of an earlier day."""
-    if programme.tiers is None or account.standing is None:
+    tiers = rules.programme.tiers
+    if tiers is None or account.standing is None:
         return account.standing
     if all(spend.day <= day for spend in spends) and account.standing.since <= day:
-        return after_sale(account.standing, spends, programme.tiers, day)
+        return after_sale(account.standing, spends, tiers, day)
     newest = max(day, *(spend.day for spend in spends))
-    return replay(spends, ladders(books), account.joined or day, newest)
+    known = rules.begun if newest == day else books.revisions()
+    return replay(spends, ladders(known), account.joined or day, newest)
 
 
 def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund) -> None:

@@ -6,7 +6,7 @@ its id as a sale is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from pos_loyalty.domain.bookkeeping import refund_postings
 from pos_loyalty.domain.ledger import Holding, Lot
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.domain.money import Millionths
+from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.reversal import Reversal, Terms, left_to_return, reverse, wanted_back
 from pos_loyalty.domain.sale import Refund, Sale
@@ -134,12 +134,14 @@ def _reckon(
     }
     back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots)
     standing: Standing | None = None
-    now_in_force = in_force(books, at).programme
+    rules = in_force(books, at)
+    now_in_force = rules.programme
     tier_after = None
     if account is not None:
-        spends = (*books.spends(account.id), Spend(sale.day, -back.qualifying))
-        newest = max(day, *(spend.day for spend in spends))
-        standing = replay(spends, ladders(books), account.joined or sale.day, newest)
+        spends = _without(books.spends(account.id), sale.day, back.qualifying)
+        newest = max([day, *(spend.day for spend in spends)])
+        known = rules.begun if newest == day else books.revisions()
+        standing = replay(spends, ladders(known), account.joined or sale.day, newest)
         tier_after = tier_state(account, standing, spends, now_in_force.tiers, day)
     closed = Refund(
         id=action_id,
@@ -170,6 +172,12 @@ def _reckon(
         settled=back.settled,
     )
     return _Reckoned(closed, sale, holder, back, account, standing)
+
+
+def _without(spends: Iterable[Spend], day: date, amount: Minor) -> tuple[Spend, ...]:
+    """The spends by day less what was bought on that day and came back; a day of which all came back was none."""
+    net = (replace(spend, amount=spend.amount - amount) if spend.day == day else spend for spend in spends)
+    return tuple(spend for spend in net if spend.amount)
 
 
 def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
