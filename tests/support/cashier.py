@@ -105,7 +105,9 @@ class Cashier:
         self.shop.did["cards blocked or unblocked"] += 1
 
     def register_bearer(self) -> None:
-        number = next((n for n, c in self.shop.books.cards.items() if c["kind"] == "bearer" and c["status"] == "active"), None)
+        number = next(
+            (n for n, c in self.shop.books.cards.items() if c["kind"] == "bearer" and c["status"] == "active"), None
+        )
         if number is None:
             return
         till = self.shop.some_register()
@@ -149,10 +151,12 @@ class Cashier:
             "at": order.at or till.clock(),
             "card": order.card,
             "lines": [_asked(line, shop.goods) for line in order.lines],
-            "spend": None,
+            "spend": order.spend.get("cashback"),
             "tenders": None,
         }
-        shop.tell(f"{till.name} sells to {card}: {len(asked['lines'])} lines at {asked['at']:%Y-%m-%d %H:%M} as {order.id}")
+        shop.tell(
+            f"{till.name} sells to {card}: {len(asked['lines'])} lines at {asked['at']:%Y-%m-%d %H:%M} as {order.id}"
+        )
         free = shop.books.sale(asked)
         if free["refused"] is None:
             wish = habits.wish(rng, free["had"]) if rng.random() < 0.6 else None
@@ -176,7 +180,7 @@ class Cashier:
             version = shop.laws.version()
             sale_agrees(price(till, order).sale, expected)
             agree("something stored by pricing", shop.laws.version(), version)
-        closed = shop.write(lambda: sell(shop.registers[till.name], order), repeats=True)
+        closed = shop.write(lambda: sell(till, order), repeats=True)
         assert closed is not None
         sale_agrees(closed.sale, expected)
         agree("id", closed.sale.id, order.id)
@@ -192,7 +196,9 @@ class Cashier:
             bill = bill.with_card(wrong).with_spend("cashback", "max")
             bill = bill.without_card() if rng.random() < 0.5 else bill
         for line in lines:
-            item = LineItem("Goods", line["price"], MILLION, "", line["department"], line["unit"], _millionths(line["vat_rate"]))
+            item = LineItem(
+                "Goods", line["price"], MILLION, "", line["department"], line["unit"], _millionths(line["vat_rate"])
+            )
             if line["sku"]:
                 found = recognise(till, self._scan(line["barcode"]))
                 assert isinstance(found, GoodsScanned), found
@@ -203,7 +209,7 @@ class Cashier:
                 bill = bill.add(replace(item, name="A slip", sku="")).void(len(bill.lines))
         if rng.random() < 0.15:
             suspended = bill
-            shop.write(lambda: suspend(shop.registers[till.name], suspended, "anna"), dangers=False)
+            shop.write(lambda: suspend(till, suspended, "anna"), dangers=False)
             till = shop.some_register()
             bill = recall(till, bill.id)
             agree("the bill recalled", bill, suspended)
@@ -257,7 +263,13 @@ class Cashier:
             when_spent=rng.choice((None, None, None, None, "owe", "withhold", "forgive")),
             operator="boris",
         )
-        asked = {"sale": sale, "at": order.at or till.clock(), "lines": lines, "id": order.id, "when_spent": order.when_spent}
+        asked = {
+            "sale": sale,
+            "at": order.at or till.clock(),
+            "lines": lines,
+            "id": order.id,
+            "when_spent": order.when_spent,
+        }
         shop.tell(f"{till.name} takes back {lines or 'all'} of {sale} at {asked['at']:%Y-%m-%d %H:%M} as {order.id}")
         expected = witness_returns.refund(shop.books, asked)
         if expected["refused"]:
@@ -267,7 +279,7 @@ class Cashier:
             version = shop.laws.version()
             refund_agrees(preview(till, order).refund, expected)
             agree("something stored by looking", shop.laws.version(), version)
-        closed = shop.write(lambda: refund(shop.registers[till.name], order), repeats=True)
+        closed = shop.write(lambda: refund(till, order), repeats=True)
         assert closed is not None
         refund_agrees(closed.refund, expected)
         shop.stored(lambda: witness_returns.returned(shop.books, expected, till.name), expected["account"])

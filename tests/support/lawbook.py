@@ -64,10 +64,15 @@ class Lawbook:
         """Lots, the stored balance, visits and the stored debt of a holder are as they should be."""
         facts = books.accounts[account]
         rows = self.db.execute(
-            "SELECT id, remaining, expired FROM lots WHERE account_id = ? AND (remaining > 0 OR expired > 0)", (account,)
+            "SELECT id, remaining, expired FROM lots WHERE account_id = ? AND (remaining > 0 OR expired > 0)",
+            (account,),
         )
         stored = {lot: (rest, lost) for lot, rest, lost in rows}
-        agree("lots", stored, {i: (lot["rest"], lot["lost"]) for i, lot in facts["lots"].items() if lot["rest"] or lot["lost"]})
+        agree(
+            "lots",
+            stored,
+            {i: (lot["rest"], lot["lost"]) for i, lot in facts["lots"].items() if lot["rest"] or lot["lost"]},
+        )
         row = self.db.execute(
             "SELECT held, owed FROM balances WHERE account_id = ? AND purse = ?", (account, PURSE)
         ).fetchone()
@@ -80,13 +85,17 @@ class Lawbook:
 
     def whole(self, books: Witness) -> None:
         """All of the store at once: every entry balances, every lot is its postings, nothing is there that was not acknowledged."""
-        self._none("entries out of balance", "SELECT entry_id FROM postings GROUP BY entry_id, unit HAVING sum(amount) != 0")
+        self._none(
+            "entries out of balance", "SELECT entry_id FROM postings GROUP BY entry_id, unit HAVING sum(amount) != 0"
+        )
         self._none(
             "lots that are not their postings",
             "SELECT l.id FROM lots l LEFT JOIN postings p ON p.lot = l.id AND p.account = 'purse:' || l.purse"
             " GROUP BY l.id HAVING l.remaining != -coalesce(sum(p.amount), 0)",
         )
-        self._none("postings of no entry", "SELECT entry_id FROM postings WHERE entry_id NOT IN (SELECT id FROM entries)")
+        self._none(
+            "postings of no entry", "SELECT entry_id FROM postings WHERE entry_id NOT IN (SELECT id FROM entries)"
+        )
         self._none(
             "bills of no entry",
             "SELECT id FROM sales WHERE id NOT IN (SELECT id FROM entries WHERE kind = 'sale')"

@@ -54,8 +54,10 @@ class Witness:
         begun = [rules for rules in self.revisions if rules["from"] <= at]
         return begun[-1] if begun else self.revisions[0]
 
-    def ladders(self) -> list[tuple[date, Rules]]:
-        return [(business_day(rules, rules["from"]), rules) for rules in self.revisions]
+    def ladders(self, by: datetime | None = None) -> list[tuple[date, Rules]]:
+        """Each ladder with its first business day (the last that began on a day counts for all of it), as known by a moment."""
+        known = [rules for rules in self.revisions if by is None or rules["from"] <= by] or self.revisions[:1]
+        return [(business_day(rules, rules["from"]), rules) for rules in known]
 
     def open_account(self, card: str, account: str, kind: str, joined: date) -> None:
         self.cards[card] = {"account": account, "status": "active", "kind": kind}
@@ -87,7 +89,7 @@ class Witness:
             account = self.accounts[card["account"]]
         if not asked["lines"]:
             return {"refused": "line-invalid"}
-        before = self._standing(account, day) if account else None
+        before = self._standing(account, day, asked["at"]) if account else None
         tier = self._held(before, rules, card["kind"]) if card else None
 
         goods = [
@@ -162,13 +164,13 @@ class Witness:
         spends = dict(account["spends"])
         spends[day] = spends.get(day, 0) + expected["qualifying"]
         # A bill dated before something known: the standing is what it would be had the bill come in time.
-        before = self._standing(account, day)
-        in_time = max(spends) <= day and before["since"] <= day
-        after = (
-            raised(rules, before, spends, day)
-            if in_time
-            else from_the_first_day(account["joined"], spends, self.ladders(), max(spends))
-        )
+        before = self._standing(account, day, expected["at"])
+        newest = max([day, *(each for each, amount in spends.items() if amount)])
+        if newest <= day and before["since"] <= day:
+            after = raised(rules, before, spends, day)
+        else:
+            ladders = self.ladders(expected["at"] if newest <= day else None)
+            after = from_the_first_day(account["joined"], spends, ladders, newest)
         expected["after"] = after
         expected["standing"] = self._stated(after, rules, kind, spends, day)
         expected["balance"] = _balance(lots, account["owed"] - expected["settled"], day)
@@ -217,16 +219,16 @@ class Witness:
         rules, card = self.in_force(at), self.cards[number]
         account, day = self.accounts[card["account"]], business_day(rules, at)
         return {
-            "tier": self._held(self._standing(account, day), rules, card["kind"])["id"],
+            "tier": self._held(self._standing(account, day, at), rules, card["kind"])["id"],
             "spend": window(rules, account["spends"], day, day),
             "balance": _balance(account["lots"], account["owed"], day),
         }
 
     # ---- what both need ------------------------------------------------------------------------------------------
 
-    def _standing(self, account: Facts, day: date) -> Facts:
+    def _standing(self, account: Facts, day: date, at: datetime) -> Facts:
         """Where a holder stands at the start of a day, or where later bills left them."""
-        ladders = self.ladders()
+        ladders = self.ladders(at)
         standing = account["standing"]
         if standing is None:
             first = ladder_of(ladders, account["joined"])
