@@ -71,6 +71,7 @@ def verify(call: Call) -> int:
 
 _CHECKED = {
     "file": N_("Looks at the whole file:"),
+    "laws": N_("Tables and laws of the database:"),
     "revisions": N_("Revisions of the programme:"),
     "entries": N_("Entries of the journal:"),
     "postings": N_("Postings:"),
@@ -85,5 +86,5 @@ _CHECKED = {
 
 
 def _named(call: Call, what: str) -> str:
-    """What was checked, in words; a kind that has none yet by its own word."""
-    return call.language.text(_CHECKED[what]) if what in _CHECKED else f"{what}:"
+    """What was checked, in words."""
+    return call.language.text(_CHECKED[what])
