@@ -136,7 +136,8 @@ def sell(register: Register, order: Order) -> Closed:
             register.name, entry_of(sale, "sale", sale.id, sale_postings(sale, reckoned.settled)), reckoned.filled
         )
         if opened is not None:
-            books.set_standing(opened.account.id, reckoned.standing)
+            if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
+                books.set_standing(opened.account.id, reckoned.standing)
             books.visited(opened.account.id, sale.day)
     return Closed(sale, holder)
 

@@ -110,7 +110,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         purse_of |= {lot.id: lot.purse for lot in back.filled}
         postings = refund_postings(sale, back, purse_of)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
-        if sale.account is not None:
+        if sale.account is not None and reckoned.standing is not None:
             books.set_standing(sale.account, reckoned.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
 
