@@ -127,7 +127,7 @@ class PaymentScreen(TillScreen[Issued]):
             return
         if amount > 0:
             self.counter.give(Tender(kind, amount))
-        elif self.counter.counted().left:
+        elif not self.counter.counted().enough:
             self.refuse(Message(N_("What is paid must be above zero and within what a bill can hold.")))
             return
         self.draw()

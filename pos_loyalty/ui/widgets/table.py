@@ -137,7 +137,7 @@ class Table(Painted, can_focus=False):
 
     def _line(self, cells: tuple[str, ...], mark: str) -> str:
         parts = [
-            placed(cell, width, self.mode, end=column.end != self.mirrored)
+            placed(cell, width, self.mode, end=column.end or self.mirrored)
             for cell, width, column in zip(cells, self._widths, self._columns, strict=True)
         ]
         if self.mirrored:
