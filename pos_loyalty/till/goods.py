@@ -6,9 +6,8 @@ import csv
 import io
 from dataclasses import dataclass
 
-from stdnum import ean
-
 from pos_loyalty.domain.basket import MAX_TEXT, LineItem
+from pos_loyalty.domain.check_digits import ean_is_valid
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MAX_MINOR, MILLION, Currency, parse_decimal, parse_rate
 from pos_loyalty.storage.books import Books
@@ -161,7 +160,7 @@ def _item(row: dict[str, str]) -> CatalogueItem | Message:
         return Message(N_("a text is longer than {limit} characters."), limit=MAX_TEXT)
     if barcode and len(barcode) > 48:
         return Message(N_("the barcode is longer than {limit} characters."), limit=48)
-    if barcode and barcode.isdecimal() and len(barcode) in {8, 13} and not ean.is_valid(barcode):
+    if barcode and barcode.isdecimal() and len(barcode) in {8, 13} and not ean_is_valid(barcode):
         return Message(N_("the barcode {code} has a wrong check digit."), code=barcode)
     price: int | None = None
     if row.get("price"):

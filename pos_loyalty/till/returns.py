@@ -194,12 +194,12 @@ def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
 
 
 def _account(books: Books, sale: Sale) -> Account | None:
-    """The holder of a sale as they stand now, whichever of their cards still opens the account."""
+    """The holder of a sale as they stand now, by the card that opens the account, or would if it were not blocked."""
     if sale.account is None:
         return None
-    cards = books.cards_of(sale.account)
-    active = next((card for card in cards if card.status == "active"), cards[0])
-    return books.account(sale.account, active)
+    by_status = {card.status: card for card in books.cards_of(sale.account)}
+    opens = by_status.get("active") or by_status.get("blocked") or by_status["replaced"]
+    return books.account(sale.account, opens)
 
 
 def _lots(books: Books, sale: Sale, account: Account | None) -> dict[str, Lot]:

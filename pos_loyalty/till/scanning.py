@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from stdnum import ean
-
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.card import look_of, masked
+from pos_loyalty.domain.check_digits import ean_is_valid
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import CatalogueItem
@@ -75,7 +74,7 @@ def recognise(register: Register, code: str) -> Recognised:
         item = _goods(books, code)
         if item is not None:
             return _as_line(register, books, item)
-    if code.isdecimal() and len(code) in {8, 13} and not ean.is_valid(code):
+    if code.isdecimal() and len(code) in {8, 13} and not ean_is_valid(code):
         return NotRecognised(code, Message(N_("Code {code} has a wrong check digit: scan it again."), code=code))
     return NotRecognised(
         code, Message(N_("Code {code} is not known here: ring the goods up with a price of your own."), code=code)
