@@ -42,6 +42,11 @@ class ProgrammeRows(Transaction):
         """Every revision in the order in which they come into force."""
         return tuple(map(self._revision, self.rows(_HEADS)))
 
+    def revisions_anew(self) -> tuple[Revision, ...]:
+        """Every revision as it is stored now, whatever this process has read before."""
+        _READ.clear()
+        return self.revisions()
+
     def revision(self, number: int) -> Revision | None:
         """The revision of that number."""
         row = self.row(_ONE, number_=number)
