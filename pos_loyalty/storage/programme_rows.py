@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy import text as sql
 
 from pos_loyalty.storage.facts import moment, read_moment
 from pos_loyalty.storage.records import Revision
 from pos_loyalty.storage.statements import Row, Transaction
 from pos_loyalty.storage.tables import revisions
 
-_SCHEMA = text("SELECT version_num FROM alembic_version")
+_SCHEMA = sql("SELECT version_num FROM alembic_version")
 _HEAD = (
     revisions.c.number,
     revisions.c.active_from,

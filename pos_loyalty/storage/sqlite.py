@@ -13,7 +13,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects import sqlite as dialect_module
 from sqlalchemy.engine import Dialect
 
@@ -74,7 +74,7 @@ class Sqlite:
     writers = 1
     begin_read = "BEGIN"
     begin_write = "BEGIN IMMEDIATE"
-    has_schema = text("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'")
+    has_schema = sql("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'")
     no_schema = "store-unknown"
 
     def __init__(self, path: Path) -> None:
