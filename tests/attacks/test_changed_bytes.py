@@ -29,12 +29,16 @@ from pos_loyalty.till.returns import RefundOrder, refund, returnable
 
 SAID_ONCE = {
     "members": ("name", "phone", "email", "birthday", "language", "referred_by", "registered_at"),
-    "cards": ("kind", "status", "replaced_by", "issued_at"),
+    "cards": ("number", "kind", "status", "replaced_by", "issued_at"),
     "catalogue": ("sku", "barcode", "name", "department", "price", "vat", "unit", "reduced"),
     "suspended": ("id", "register", "at", "operator", "label", "bill"),
     "sales": ("card", "holder"),
+    "accounts": ("joined",),
+    "revisions": ("active_from", "activated_at", "operator"),
 }
-"""What is written in one place only and may lawfully change: nothing in the store says what it was before."""
+"""What is written in one place only and is in no hash: nothing in the store says what it was before."""
+WHO_AND_WHAT = ("members", "cards", "catalogue", "suspended")
+"""Tables of which most is said once: a bit in them that nothing contradicts counts on its own."""
 
 
 @pytest.fixture(scope="session")
@@ -205,7 +209,7 @@ def attacked(history: Path, tmp_path: Path, changes: int, change: Callable[[Path
         if now == plain:
             continue
         differing = list(_differing(plain, now))
-        if not said and all(name in SAID_ONCE and name != "sales" for name in differing):
+        if not said and all(name in WHO_AND_WHAT for name in differing):
             tally.said_once += 1
             continue
         tally.effects += 1
