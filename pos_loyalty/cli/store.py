@@ -81,6 +81,7 @@ _CHECKED = {
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }
 
