@@ -164,6 +164,7 @@ def test_every_operation_fails(
 ) -> None:
     """Whichever read, write or sync of an action fails: acknowledged is stored, refused is not, and afterwards it goes on."""
     found = fail_each(disk, base, tmp_path, ACTIONS[name], onward=onward, cold=cold, step=step)
+    print(f"\n{name}: {found.faults} faults, {found.refused} refused, {found.survived} survived, {sorted(found.codes)}")
     assert found.wrong == []
     assert found.refused > 5 or name in ("activate", "suspend")
 
