@@ -31,7 +31,7 @@ class Lawbook:
         return int(version)
 
     def after_step(self, books: Witness, account: str | None, before: Counter[str], seqs: Mapping[str, int]) -> None:
-        """What one action stored: its entries balance to the accounts expected, numbers have no gap, the purse is as it should be."""
+        """What one action stored: entries of the amounts expected, numbers without a gap, the purse as it should be."""
         stored: Counter[str] = Counter()
         registers = self.db.execute("SELECT name, last_entry, last_receipt, head FROM registers").fetchall()
         for name, last_entry, last_receipt, head in registers:
