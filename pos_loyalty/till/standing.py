@@ -12,7 +12,7 @@ from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.rules import Programme, Tiers
 from pos_loyalty.domain.sale import TierState
-from pos_loyalty.domain.tier import Spend, Standing, advance_through, held, ladder_on, next_up, start
+from pos_loyalty.domain.tier import Spend, Standing, advance_through, held, next_up, replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card
 from pos_loyalty.till.programmes import InForce, ladders
@@ -68,15 +68,16 @@ def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
 
 
 def _standing(account: Account, spends: Sequence[Spend], rules: InForce, day: date) -> Standing | None:
-    """Every day since the standing was reached counts under the ladder that was in force on it."""
-    if rules.programme.tiers is None:
-        return None
+    """Every day since the standing was reached counts under the ladder that was in force on it; None before the first ladder.
+
+    Rules without tiers leave the standing to the ladder before them, so that a holder has it again when tiers come back.
+    """
     known = ladders(rules.begun)
-    standing = account.standing
-    if standing is None:
-        joined = account.joined or day
-        standing = start(ladder_on(known, joined), joined)
-    return advance_through(standing, spends, known, day)
+    if not known:
+        return None
+    if account.standing is None:
+        return replay(spends, known, account.joined or day, day)
+    return advance_through(account.standing, spends, known, day)
 
 
 def tier_state(

@@ -41,7 +41,10 @@ class HelpScreen(TillScreen[None]):
 
     def _row(self, key: str, text: str) -> list[Row]:
         width = 14
-        room = max(self.app.size.width - width - 6, 20)
+        if self.language.rtl:
+            # A key's name is Latin: in one line with the words, the two would be put in order as one.
+            return [Row(f" {key}", style="strong"), Row(text, indent=3, lines=0)]
+        room = max(self.app.size.width - width - 8, 20)  # beside the frame and the scroll bar
         from pos_loyalty.ui.widgets.cells import wrapped  # noqa: PLC0415 - beside its only use
 
         first, *rest = wrapped(text, room)

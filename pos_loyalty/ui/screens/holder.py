@@ -59,7 +59,7 @@ class HolderScreen(TillScreen[str]):
         member = view.member
         yield Row(member.name if member else text("Bearer card, no name yet"), style="strong", lines=2)
         kind = text("named card") if view.kind == "named" else text("bearer card")
-        status = Message("{kind}, {status}", kind=kind, status=Message(STATUS_NAMES[view.status]))
+        status = Message(N_("{kind}, {status}"), kind=kind, status=Message(STATUS_NAMES[view.status]))
         yield Row(text("Card {card}", card=masked(view.number)), language.say(status))
         if member and member.phone:
             yield Row(text("Phone"), masked(member.phone))

@@ -20,7 +20,7 @@ from pos_loyalty.ui.widgets.cells import filled, plain, wrapped
 @dataclass(frozen=True, slots=True)
 class Row:
     """Words, and at the far side what belongs to them. `style` is a component class of `Painted`; `lines` is how many lines the
-    words may take before they are cut (0: as many as they need).
+    words may take before they are cut (0: as many as they need). `ordered` words are in the order in which they are painted.
     """
 
     left: str = ""
@@ -28,6 +28,7 @@ class Row:
     style: str = ""
     indent: int = 0
     lines: int = 1
+    ordered: bool = False
 
 
 class Rows(Painted, can_focus=False):
@@ -110,6 +111,8 @@ class Rows(Painted, can_focus=False):
 
     def _line(self, row: Row, width: int) -> str:
         left = " " * row.indent + plain(row.left)
+        if row.ordered:
+            return filled(left, "", width, "off", mirrored=False)
         return filled(left, plain(row.right), width, self.mode, mirrored=self.mirrored)
 
     def _lines(self, row: Row, width: int) -> list[str]:
