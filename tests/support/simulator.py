@@ -266,7 +266,9 @@ class Simulator:
     def check_all(self) -> None:
         """All laws of the whole store, and the program's own look at it."""
         self.laws.whole(self.books)
-        faults = [fault for fault in verify_store(self.store).faults if self.tidy or fault.what.values.get("name") != "tier"]
+        faults = [
+            fault for fault in verify_store(self.store).faults if self.tidy or fault.what.values.get("name") != "tier"
+        ]
         agree("faults that `store verify` finds", faults, [])
         self.did["audits"] += 1
 

@@ -17,7 +17,6 @@ from witness_days import (
     business_day,
     from_the_first_day,
     index_of,
-    ladder_of,
     later,
     lived_through,
     nearest,
@@ -57,7 +56,7 @@ class Witness:
     def ladders(self, by: datetime | None = None) -> list[tuple[date, Rules]]:
         """Each ladder with its first business day (the last that began on a day counts for all of it), as known by a moment."""
         known = [rules for rules in self.revisions if by is None or rules["from"] <= by] or self.revisions[:1]
-        return [(business_day(rules, rules["from"]), rules) for rules in known]
+        return [(business_day(rules, rules["from"]), rules) for rules in known if rules["tiers"]]
 
     def open_account(self, card: str, account: str, kind: str, joined: date) -> None:
         self.cards[card] = {"account": account, "status": "active", "kind": kind}
@@ -166,8 +165,11 @@ class Witness:
         # A bill dated before something known: the standing is what it would be had the bill come in time.
         before = self._standing(account, day, expected["at"])
         newest = max([day, *(each for each, amount in spends.items() if amount)])
-        if newest <= day and before["since"] <= day:
-            after = raised(rules, before, spends, day)
+        if before is None:
+            after = None
+        elif newest <= day and before["since"] <= day:
+            # Rules without tiers leave the ladder before them as it was.
+            after = raised(self.ladders(expected["at"])[-1][1], before, spends, day)
         else:
             ladders = self.ladders(expected["at"] if newest <= day else None)
             after = from_the_first_day(account["joined"], spends, ladders, newest)
@@ -218,35 +220,42 @@ class Witness:
         """What a card says at a moment."""
         rules, card = self.in_force(at), self.cards[number]
         account, day = self.accounts[card["account"]], business_day(rules, at)
+        tier = self._held(self._standing(account, day, at), rules, card["kind"])
         return {
-            "tier": self._held(self._standing(account, day, at), rules, card["kind"])["id"],
-            "spend": window(rules, account["spends"], day, day),
+            "tier": tier and tier["id"],
+            "spend": window(rules, account["spends"], day, day) if tier else None,
             "balance": _balance(account["lots"], account["owed"], day),
         }
 
     # ---- what both need ------------------------------------------------------------------------------------------
 
-    def _standing(self, account: Facts, day: date, at: datetime) -> Facts:
-        """Where a holder stands at the start of a day, or where later bills left them."""
+    def _standing(self, account: Facts, day: date, at: datetime) -> Facts | None:
+        """Where a holder stands at the start of a day, or where later bills left them; None where there never were tiers."""
         ladders = self.ladders(at)
         standing = account["standing"]
-        if standing is None:
-            first = ladder_of(ladders, account["joined"])
-            standing = {"tier": first["tiers"][0]["id"], "since": account["joined"], "kept": None}
+        if not ladders:
+            return None
+        if standing is None:  # the first ladder counts for what was bought before it too
+            return from_the_first_day(account["joined"], account["spends"], ladders, day)
         return lived_through(standing, account["spends"], ladders, standing["since"], day, buying=False)
 
-    def _held(self, standing: Facts | None, rules: Rules, kind: str) -> Facts:
+    def _held(self, standing: Facts | None, rules: Rules, kind: str) -> Facts | None:
         """The tier that gives: a bearer card stays below those for names."""
-        assert standing is not None
+        if standing is None or not rules["tiers"]:
+            return None
         index = index_of(rules, standing["tier"]) or 0
         while kind == "bearer" and rules["tiers"][index]["named_only"]:
             index -= 1
         tier: Facts = rules["tiers"][index]
         return tier
 
-    def _stated(self, standing: Facts, rules: Rules, kind: str, spends: Mapping[date, int], day: date) -> Facts:
+    def _stated(
+        self, standing: Facts | None, rules: Rules, kind: str, spends: Mapping[date, int], day: date
+    ) -> Facts | None:
         """A tier as receipts state it: what comes next, and how much is missing to it."""
         tier = self._held(standing, rules, kind)
+        if tier is None:
+            return None
         steps = rules["tiers"][rules["tiers"].index(tier) + 1 :]
         above = next((step for step in steps if kind == "named" or not step["named_only"]), None)
         missing = max(above["spend"] - window(rules, spends, day, day), 0) if above else 0

@@ -94,7 +94,7 @@ def _tier_after(books: Witness, expected: Facts, sale: Facts, account: Facts) ->
     spends[sale["day"]] = spends.get(sale["day"], 0) - expected["qualifying"]
     newest = max([expected["day"], *(each for each, amount in spends.items() if amount)])
     ladders = books.ladders(expected["at"] if newest == expected["day"] else None)
-    after = from_the_first_day(account["joined"], spends, ladders, newest)
+    after = from_the_first_day(account["joined"], spends, ladders, newest) if ladders else None
     # Stated under the rules of now, for the card that still opens the account (else the last that did).
     cards = [card for card in books.cards.values() if card["account"] == sale["account"]]
     card = next((card for card in cards if card["status"] == "active"), cards[-1])

@@ -60,3 +60,15 @@ def test_goods_of_a_clock_that_ran_ahead_leave_nothing_behind_once_they_are_back
     shop.clock.now = now + timedelta(days=1)
     refund(shop.register, RefundOrder(ahead.sale.id))
     assert tier_of(shop) == "gold"
+
+
+def test_rules_without_tiers_in_between_take_no_tier_away(shop: Shop) -> None:
+    """A holder who buys while the programme has no tiers stands where they stood once it has tiers again."""
+    shop.sell(60_000, ANA)
+    head, _, rest = PROGRAMME.partition("[tiers]")
+    shop.clock.forward(days=1)
+    activate(shop.register, f"{head}[returns]{rest.partition('[returns]')[2]}", None, "owner")
+    assert shop.sell(1_000, ANA).sale.tier is None
+    shop.clock.forward(days=1)
+    activate(shop.register, PROGRAMME, None, "owner")
+    assert tier_of(shop) == "gold"
