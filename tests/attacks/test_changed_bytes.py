@@ -243,7 +243,7 @@ def test_what_was_changed_is_found(
 
 def test_control_a_check_of_the_file_alone_misses_what_was_changed(history: Path, tmp_path: Path) -> None:
     """SQLite's own check alone would find far fewer, so the rest of `store verify` is what the test above has seen."""
-    tally = attacked(history, tmp_path, 30, edit)
+    tally = attacked(history, tmp_path, 20, edit)
     assert tally.by_file < 0.9 * tally.effects
 
 

@@ -77,8 +77,8 @@ def race(url: str, processes: int, units: int, variant: str = "product") -> Race
 @pytest.mark.parametrize(
     ("processes", "units"),
     [
-        (2, 5_000),
-        (8, 5_000),
+        (2, 3_000),
+        (8, 2_000),
         pytest.param(2, 1_000_000, marks=pytest.mark.soak),
         pytest.param(8, 1_000_000, marks=pytest.mark.soak),
     ],
@@ -97,7 +97,7 @@ def test_one_card_in_many_hands(store_url: str, processes: int, units: int) -> N
 
 def test_control_reading_before_locking_meets_the_laws_of_the_store(store_url: str) -> None:
     """A till that reckons before it locks is refused by the store's own laws whenever it would spend a unit twice."""
-    found = race(store_url, 2, 2_000, "early")
+    found = race(store_url, 2, 1_500, "early")
     assert found.refused > 0, "the processes never met: the test saw nothing"
     assert sum(found.spent) + found.left == found.held
 
@@ -110,6 +110,6 @@ def test_control_without_those_laws_money_is_invented(store_url: str) -> None:
         with psycopg.connect(store_url) as connection:
             connection.execute("ALTER TABLE lots DROP CONSTRAINT ck_lots_remaining")
             connection.execute("ALTER TABLE balances DROP CONSTRAINT ck_balances_held")
-    found = race(store_url, 2, 2_000, "blind")
+    found = race(store_url, 2, 1_500, "blind")
     assert sum(found.spent) > found.held
     assert found.faults
