@@ -137,6 +137,8 @@ class Cashier:
         shop, rng = self.shop, self.rng
         till = shop.some_register()
         card = None if rng.random() < 0.12 else self.some_card("active")
+        if rng.random() < 0.1:
+            card = next((number for number, facts in shop.books.cards.items() if shop.books.owes(facts)), card)
         if rng.random() < 0.02:
             card = self.some_card() if rng.random() < 0.5 else habits.ean13("299999999999")
         lines = habits.basket(rng, shop.goods)
@@ -187,6 +189,8 @@ class Cashier:
         shop.stored(lambda: shop.books.sold(expected, closed.sale.id, till.name), expected["account"])
         self.requests.append((order, closed.sale))
         shop.did["sales"] += 1
+        shop.did["sales spending"] += bool(expected["spent"])
+        shop.did["sales settling a debt"] += bool(expected["settled"])
 
     def _by_hand_and_scanner(self, till: Register, lines: list[Any], card: str | None) -> tuple[Order, Register]:
         """The same bill as a cashier makes it: scanned where there is a code, a slip voided, put aside and taken up elsewhere."""
@@ -248,6 +252,8 @@ class Cashier:
             return
         sales = list(shop.books.sales)
         sale = rng.choice(sales[-25:] if rng.random() < 0.7 else sales)
+        if rng.random() < 0.3 and (entangled := [each for each in sales[-120:] if shop.books.entangled(each)]):
+            sale = rng.choice(entangled)
         if rng.random() < 0.02:
             sale = shop.new_id()
         till, facts = shop.some_register(), shop.books.sales.get(sale)
@@ -285,6 +291,8 @@ class Cashier:
         shop.stored(lambda: witness_returns.returned(shop.books, expected, till.name), expected["account"])
         self.requests.append((order, closed.refund))
         shop.did["returns"] += 1
+        for what in ("owed", "made_good", "withheld", "forgiven", "excused", "restored"):
+            shop.did[f"returns {what.replace('_', ' ')}"] += bool(expected[what])
 
     def say_again(self) -> None:
         """A request comes once more under its id: the same gets the same answer, anything else is a conflict."""

@@ -179,8 +179,10 @@ def _line(rng: random.Random, goods: Sequence[dict[str, Any]]) -> dict[str, Any]
 
 def wish(rng: random.Random, available: int) -> int | str | None:
     """What a holder wants to spend: nothing, all, a part, or too much."""
+    if not available:
+        return rng.choice((None, None, None, None, None, None, None, "max", 1))
     return rng.choice(
-        (None, None, None, "max", "max", available, available // 2 or None, rng.randint(1, 2_000), available + 1)
+        ("max", "max", "max", None, available, available // 2 or None, rng.randint(1, 2_000), available + 1)
     )
 
 

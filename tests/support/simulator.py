@@ -54,7 +54,7 @@ class Run:
     heads: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        did = ", ".join(f"{count} {what}" for what, count in sorted(self.did.items()))
+        did = ", ".join(f"{count} {what}" for what, count in sorted(self.did.items()) if count)
         return f"seed {self.seed}: {self.days} days in {self.seconds:.1f} s: {did}"
 
 

@@ -74,6 +74,18 @@ class Witness:
         self.cards[new] = {**self.cards[old], "status": "active"}
         self.cards[old]["status"] = "replaced"
 
+    def owes(self, card: Facts) -> bool:
+        return card["status"] == "active" and self.accounts[card["account"]]["owed"] > 0
+
+    def entangled(self, sale: str) -> bool:
+        """Whether goods that are still out earned what is spent already, or were paid from the purse of one who owes now."""
+        facts = self.sales[sale]
+        if facts["account"] is None or sum(line["quantity"] for line in facts["lines"]) == sum(facts["back"]):
+            return False
+        account = self.accounts[facts["account"]]
+        lot = account["lots"].get(f"{sale}/1")
+        return (lot is not None and lot["rest"] == lot["lost"] == 0) or (account["owed"] > 0 and facts["spent"] > 0)
+
     # ---- a sale ---------------------------------------------------------------------------------------------------
 
     def sale(self, asked: Facts) -> Facts:
