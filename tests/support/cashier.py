@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import habits
 import witness_returns
 from agreement import agree, balance_agrees, refund_agrees, sale_agrees
+from orders import asked_line, hand_of, millionths, order_line
 
 from drivers.codes import Scan
 from drivers.framing import Framer
-from pos_loyalty.domain.basket import ByHand, LineItem
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import block, issue, next_number, replace_card, show, unblock
@@ -28,7 +29,6 @@ from pos_loyalty.till.suspending import recall, suspend
 if TYPE_CHECKING:
     from simulator import Simulator
 
-MILLION = 1_000_000
 MOST_HOLDERS = 30
 
 
@@ -146,13 +146,13 @@ class Cashier:
         if by_scan:
             order, till = self._by_hand_and_scanner(till, lines, card)
         else:
-            order = Order(tuple(map(_order_line, lines)), id=shop.new_id(), card=card, operator="anna")
+            order = Order(tuple(map(order_line, lines)), id=shop.new_id(), card=card, operator="anna")
             if rng.random() < 0.04:
                 order = replace(order, at=till.clock() - timedelta(minutes=rng.randrange(3 * 1440)))
         asked = {
             "at": order.at or till.clock(),
             "card": order.card,
-            "lines": [_asked(line, shop.goods) for line in order.lines],
+            "lines": [asked_line(line, shop.goods) for line in order.lines],
             "spend": order.spend.get("cashback"),
             "tenders": None,
         }
@@ -201,13 +201,13 @@ class Cashier:
             bill = bill.without_card() if rng.random() < 0.5 else bill
         for line in lines:
             item = LineItem(
-                "Goods", line["price"], MILLION, "", line["department"], line["unit"], _millionths(line["vat_rate"])
+                "Goods", line["price"], MILLION, "", line["department"], line["unit"], millionths(line["vat_rate"])
             )
             if line["sku"]:
                 found = recognise(till, self._scan(line["barcode"]))
                 assert isinstance(found, GoodsScanned), found
                 item = found.item
-            hand = _by_hand(line["hand"])
+            hand = hand_of(line["hand"])
             bill = bill.add(replace(item, quantity=max(line["quantity"], 1), by_hand=hand))
             if rng.random() < 0.05:
                 bill = bill.add(replace(item, name="A slip", sku="")).void(len(bill.lines))
@@ -315,42 +315,3 @@ class Cashier:
             shop.refused(lambda: refund(till, RefundOrder(order.id or "", id=order.id)), "id-conflict")
         else:
             shop.refused(lambda: sell(till, Order((OrderLine(name="Tea", unit_price=1),), id=order.id)), "id-conflict")
-
-
-def _order_line(line: dict[str, Any]) -> OrderLine:
-    hand = _by_hand(line["hand"])
-    if line["sku"] and line["price"] >= 0:
-        return OrderLine(sku=line["sku"], quantity=line["quantity"], by_hand=hand)
-    return OrderLine(
-        name="Goods",
-        department=line["department"],
-        unit_price=line["price"],
-        quantity=line["quantity"],
-        unit=line["unit"],
-        vat=_millionths(line["vat_rate"]),
-        by_hand=hand,
-    )
-
-
-def _asked(line: OrderLine, goods: list[dict[str, Any]]) -> dict[str, Any]:
-    """A line as the witness reads it: what is in the catalogue it looks up by itself."""
-    item = next((item for item in goods if item["sku"] == line.sku), None) if line.sku else None
-    hand = line.by_hand
-    return {
-        "department": item["department"] if item else line.department,
-        "price": item["price"] if item else line.unit_price,
-        "vat_rate": item["vat_rate"] if item else Fraction(line.vat or 0, MILLION),
-        "unit": item["unit"] if item else line.unit,
-        "quantity": line.quantity,
-        "hand": None if hand is None else hand.amount if hand.rate is None else Fraction(hand.rate, MILLION),
-    }
-
-
-def _by_hand(hand: Fraction | int | None) -> ByHand | None:
-    if hand is None:
-        return None
-    return ByHand(rate=_millionths(hand)) if isinstance(hand, Fraction) else ByHand(amount=hand)
-
-
-def _millionths(rate: Fraction) -> int:
-    return int(rate * MILLION)

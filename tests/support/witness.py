@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
+from witness_bill import Facts, balance_of, by_hand, in_order, is_over, lives_until, settled_by, vat_of
 from witness_days import (
     Rules,
     business_day,
@@ -25,7 +25,6 @@ from witness_days import (
     window,
 )
 
-Facts = dict[str, Any]
 PURSE = "cashback"
 TENDERS = ("certificate", "card", "other", "cash")
 
@@ -110,7 +109,7 @@ class Witness:
             line["only_paid"] = line["department"] in rules["excluded"]
             if line["quantity"] <= 0 or (line["price"] < 0 and not line["only_paid"]):
                 return {"refused": "line-invalid"}
-            line["off"] = _by_hand(line)
+            line["off"] = by_hand(line)
             if line["off"] is None:
                 return {"refused": "line-invalid"}
             if tier and not line["only_paid"]:
@@ -126,13 +125,13 @@ class Witness:
         if refused:
             return {"refused": refused}
         draws = self._drawn(account, spent, day) if account else []
-        vats = _vat(goods)
+        vats = vat_of(goods)
         for line in goods:
             line["earning"] = 0 if line["only_paid"] else max(line["paid"], 0)
         bases = [line["earning"] for line in goods]
         earned = int(sum(bases) * tier["cashback"]) if tier else 0
         due = sum(line["paid"] for line in goods)
-        settled = _settled(due, asked["tenders"], rules["cash_step"])
+        settled = settled_by(due, asked["tenders"], rules["cash_step"])
         if isinstance(settled, str):
             return {"refused": settled}
         expected: Facts = {
@@ -152,7 +151,7 @@ class Witness:
             "as": rules["counts_as"],
             "settled": min(account["owed"], earned) if account else 0,
             "tier": tier["id"] if tier else None,
-            "had": _balance(account["lots"], 0, day)["available"] if account else 0,
+            "had": balance_of(account["lots"], 0, day)["available"] if account else 0,
             **settled,
         }
         if account and card:
@@ -170,7 +169,7 @@ class Witness:
             lots["new"] = {
                 "rest": expected["earned"] - expected["settled"],
                 "available": available,
-                "expires": _lives(rules, available),
+                "expires": lives_until(rules, available),
             }
         spends = dict(account["spends"])
         spends[day] = spends.get(day, 0) + expected["qualifying"]
@@ -186,8 +185,8 @@ class Witness:
             ladders = self.ladders(expected["at"] if newest <= day else None)
             after = from_the_first_day(account["joined"], spends, ladders, newest)
         expected["after"] = after
-        expected["standing"] = self._stated(after, rules, kind, spends, day)
-        expected["balance"] = _balance(lots, account["owed"] - expected["settled"], day)
+        expected["standing"] = self.stated(after, rules, kind, spends, day)
+        expected["balance"] = balance_of(lots, account["owed"] - expected["settled"], day)
 
     def sold(self, expected: Facts, sale: str, register: str) -> None:
         """Take down a sale that was acknowledged."""
@@ -200,7 +199,7 @@ class Witness:
         self.sales[sale] = {**expected, "back": [0] * len(expected["lines"]), "gone": [], "withheld": 0}
         if expected["account"] is not None:
             account = self.accounts[expected["account"]]
-            self._expire(account, expected["day"], register)
+            self.expire(account, expected["day"], register)
             for lot, amount in expected["draws"]:
                 account["lots"][lot]["rest"] -= amount
             if expected["earned"]:
@@ -209,7 +208,7 @@ class Witness:
                 account["lots"][f"{sale}/1"] = {
                     "rest": expected["earned"] - expected["settled"],
                     "available": available,
-                    "expires": _lives(rules, available),
+                    "expires": lives_until(rules, available),
                     "at": expected["at"],
                     "lost": 0,
                     "parent": None,
@@ -236,7 +235,7 @@ class Witness:
         return {
             "tier": tier and tier["id"],
             "spend": window(rules, account["spends"], day, day) if tier else None,
-            "balance": _balance(account["lots"], account["owed"], day),
+            "balance": balance_of(account["lots"], account["owed"], day),
         }
 
     # ---- what both need ------------------------------------------------------------------------------------------
@@ -261,7 +260,7 @@ class Witness:
         tier: Facts = rules["tiers"][index]
         return tier
 
-    def _stated(
+    def stated(
         self, standing: Facts | None, rules: Rules, kind: str, spends: Mapping[date, int], day: date
     ) -> Facts | None:
         """A tier as receipts state it: what comes next, and how much is missing to it."""
@@ -285,7 +284,7 @@ class Witness:
         if account is None:
             return 0, "card-needed"
         weights = [0 if line["only_paid"] else line["paid"] for line in goods]
-        has = _balance(account["lots"], 0, day)["available"]
+        has = balance_of(account["lots"], 0, day)["available"]
         most = min(has, int(sum(weights) * rules["up_to"]), sum(line["paid"] for line in goods))
         most = most if most >= max(rules["minimum"], 0) else 0
         amount = most if wish == "max" else wish
@@ -301,18 +300,18 @@ class Witness:
     def _drawn(self, account: Facts, amount: int, day: date) -> list[tuple[str, int]]:
         """From which lots: soonest expiring, soonest available, oldest."""
         draws = []
-        for lot in _in_order(account["lots"]):
+        for lot in in_order(account["lots"]):
             facts = account["lots"][lot]
-            if amount and facts["available"] <= day and not _over(facts, day) and facts["rest"]:
+            if amount and facts["available"] <= day and not is_over(facts, day) and facts["rest"]:
                 draws.append((lot, min(amount, facts["rest"])))
                 amount -= draws[-1][1]
         return draws
 
-    def _expire(self, account: Facts, day: date, register: str) -> None:
+    def expire(self, account: Facts, day: date, register: str) -> None:
         """Lots past their last day lose what they hold when the account is next touched, by an entry of its own."""
         gone = 0
         for lot in account["lots"].values():
-            if _over(lot, day) and lot["rest"]:
+            if is_over(lot, day) and lot["rest"]:
                 gone += lot["rest"]
                 lot["lost"] += lot["rest"]
                 lot["rest"] = 0
@@ -320,85 +319,3 @@ class Witness:
             self.entries[register] += 1
             self.books[f"purse:{PURSE}"] += gone
             self.books[f"breakage:{PURSE}"] -= gone
-
-
-def _by_hand(line: Facts) -> int | None:
-    """What the cashier takes off a line; None where that is refused."""
-    hand = line["hand"]
-    if hand is None:
-        return 0
-    if line["only_paid"]:
-        return None
-    off = nearest(line["gross"] * hand) if isinstance(hand, Fraction) else hand
-    return off if 0 <= off <= line["gross"] else None
-
-
-def _vat(goods: Sequence[Facts]) -> dict[str, tuple[int, int]]:
-    """Net and VAT by rate (as receipts write it), stated once a rate; each line gets its part."""
-    stated = {}
-    for rate in sorted({line["vat_rate"] for line in goods}):
-        lines = [line for line in goods if line["vat_rate"] == rate]
-        taxed = [line["paid"] + line["tendered"] for line in lines]
-        net = nearest(sum(taxed) / (1 + rate))
-        for line, part in zip(lines, shares(sum(taxed) - net, taxed), strict=True):
-            line["vat"] = part
-        stated[f"{float(rate * 100):g}%"] = (net, sum(taxed) - net)
-    return stated
-
-
-def _settled(due: int, tenders: Sequence[tuple[str, int]] | None, step: int) -> Facts | str:
-    """What is kept of each tender, the rounding and the change; or why it cannot be paid so."""
-    if tenders is None:
-        cash = nearest(Fraction(due, step)) * step
-        return {
-            "tenders": [("cash", cash)] if cash else [],
-            "kept": {"cash": cash},
-            "rounding": cash - due,
-            "change": 0,
-        }
-    if any(amount <= 0 for _, amount in tenders):
-        return "amount-invalid"
-    given = Counter[str]()
-    for kind, amount in tenders:
-        given[kind] += amount
-    cash, other = given["cash"], sum(given.values()) - given["cash"]
-    if other > due:
-        return "amount-invalid"
-    exact = due - other
-    # Cash alone is rounded; what is due to the cent may be paid by card to the cent.
-    wanted = nearest(Fraction(exact, step)) * step if cash or not tenders else exact
-    if cash < wanted:
-        return "tender-short"
-    kept = {**given, "cash": wanted} if cash or not tenders else dict(given)
-    rounding = wanted - exact if cash or not tenders else 0
-    return {"tenders": list(tenders), "kept": kept, "rounding": rounding, "change": cash - wanted}
-
-
-def _lives(rules: Rules, available: date) -> date | None:
-    """The last day of what became available on a day."""
-    if rules["lives"] is None:
-        return None
-    return date(available.year, 12, 31) if rules["lives"] == "end of year" else later(available, rules["lives"])
-
-
-def _over(lot: Facts, day: date) -> bool:
-    return lot["expires"] is not None and lot["expires"] < day
-
-
-def _in_order(lots: Mapping[str, Facts]) -> list[str]:
-    return sorted(
-        lots, key=lambda lot: (lots[lot]["expires"] or date.max, lots[lot]["available"], lots[lot]["at"], lot)
-    )
-
-
-def _balance(lots: Mapping[str, Facts], owed: int, day: date) -> Facts:
-    """What can be spent on a day, what only later, what is owed, and what runs out next."""
-    living = [lot for lot in lots.values() if lot["rest"] and not _over(lot, day)]
-    soonest = min((lot["expires"] for lot in living if lot["expires"]), default=None)
-    return {
-        "available": sum(lot["rest"] for lot in living if lot["available"] <= day),
-        "pending": sum(lot["rest"] for lot in living if lot["available"] > day),
-        "owed": owed,
-        "next": soonest,
-        "expiring": sum(lot["rest"] for lot in living if soonest and lot["expires"] == soonest),
-    }
