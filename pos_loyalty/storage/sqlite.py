@@ -99,18 +99,17 @@ class Sqlite:
             raise refused("store-unknown", self.where)
 
     def connect(self, *, write: bool, mode: str = "rw") -> sqlite3.Connection:
-        """A connection in autocommit, set up to be durable; one that only reads can do nothing else."""
-        connection = sqlite3.connect(
-            f"file:{quote(str(self.path))}?mode={mode}",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-        )
+        """A connection in autocommit, set up to be durable; one that only reads can do nothing else.
+
+        Whoever opened the file while `restore` held it, and got to read it only when another stood in its place, opens that one.
+        """
+        while True:
+            before = self._identity()
+            connection = self._opened(mode)
+            if self._identity() == before:
+                break
+            connection.close()
         try:
-            for setting in _SETTINGS:
-                connection.execute(setting)
             if write:
                 connection.execute("PRAGMA journal_mode = WAL")
                 sync_folder(self.path)
@@ -123,6 +122,32 @@ class Sqlite:
             connection.close()
             raise refused("store-unreachable", self.where) from error
         return connection
+
+    def _opened(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{quote(os.fsencode(self.path))}?mode={mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        try:
+            for setting in _SETTINGS:
+                connection.execute(setting)
+            connection.execute("PRAGMA schema_version").fetchone()  # the first that waits for whoever holds the file
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file stands at the path now."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def usable(self, connection: sqlite3.Connection, idle: float) -> bool:
         """A connection to a file cannot be cut off by anyone else."""
