@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scenes import ACTIONS, NOW, STORE, attempt, column, content, faults, make_base, opened, play, register_on
@@ -25,6 +26,7 @@ from pos_loyalty.domain.message import Refused
 from pos_loyalty.language import Language
 from pos_loyalty.storage import backup as backup_module
 from pos_loyalty.storage import placing
+from pos_loyalty.storage import restore as restore_module
 from pos_loyalty.storage.backup import Backup, backup_store
 from pos_loyalty.storage.engine import open_store
 from pos_loyalty.storage.restore import restore_store
@@ -361,45 +363,45 @@ def test_idle_till_keeps_the_store(path: Path, taken: Path) -> None:
 def test_till_that_starts_during_a_restore_opens_what_was_put_in_place(
     path: Path, taken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever comes while the store is held waits, and then sells on the new store, not on the one that was set aside."""
-    from pos_loyalty.storage import restore as restore_module
-
+    """Whoever opens the file while the store is held waits, and then reads and sells on the new store, not on the one set aside."""
+    sell_more(path, 3)
     script = (
-        "import sys, sqlite3; sys.path[:0] = sys.argv[3:]\n"
+        "import sys, sqlite3; sys.path.insert(0, sys.argv[3])\n"
         "real = sqlite3.connect\n"
-        "def noted(*a, **k):\n    c = real(*a, **k)\n    print('opened', flush=True)\n    return c\n"
+        "def noted(*a, **k):\n"
+        "    connection = real(*a, **k)\n"
+        "    print('opened', file=sys.stderr, flush=True)\n"
+        "    return connection\n"
         "sqlite3.connect = noted\n"
-        "import seller; seller.main(sys.argv[1], sys.argv[2])"
+        "from scenes import play, register_on, ACTIONS\n"
+        "from pos_loyalty.storage.engine import open_store\n"
+        "from pos_loyalty.till.cards import show\n"
+        "store = open_store(sys.argv[1])\n"
+        "print(show(register_on(store), sys.argv[2]).visits, play(store, ACTIONS['sell']).acknowledged)\n"
     )
     command = [sys.executable, "-c", script, str(path), ANA, str(SELLER.parent)]
     tills = []
 
-    def set_aside(*arguments: object, **named: object) -> object:
-        till = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    def set_aside(*arguments: Any, **named: Any) -> Path | None:
+        till = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         tills.append(till)
-        assert till.stdout is not None
-        assert till.stdout.readline() == "opened\n"  # the old file; reading it has to wait
+        assert till.stderr is not None
+        assert till.stderr.readline() == "opened\n"  # the old file; reading it has to wait
         time.sleep(0.3)
+        assert till.poll() is None
         return real(*arguments, **named)
 
     real = restore_module._set_aside
     monkeypatch.setattr(restore_module, "_set_aside", set_aside)
-    found = restore(path, taken)
+    kept = restore(path, taken, force=True).kept
     (till,) = tills
-    sold = []
-    assert till.stdout is not None
-    while len(sold) < 5:
-        line = till.stdout.readline().strip()
-        assert line, "the till ended"
-        if line != "opened":
-            sold.append(line)
-    till.kill()
-    till.wait()
-    till.stdout.close()
-    assert set(sold) <= column(path, "SELECT id FROM sales")
-    assert found.kept is not None
-    assert not set(sold) & column(found.kept, "SELECT id FROM sales")
-    assert faults(path) == faults(found.kept) == []
+    said, _ = till.communicate(timeout=60)
+    assert kept is not None
+    (visits,) = column(taken, f"SELECT visits FROM accounts JOIN cards ON account_id = id WHERE number = '{ANA}'")  # noqa: S608
+    assert said.split() == [visits, "True"]
+    assert len(column(path, "SELECT id FROM sales")) == len(column(taken, "SELECT id FROM sales")) + 1
+    assert len(column(kept, "SELECT id FROM sales")) == len(column(taken, "SELECT id FROM sales")) + 3
+    assert faults(path) == faults(kept) == []
 
 
 @pytest.mark.parametrize(
