@@ -206,13 +206,11 @@ def standing_after(
     books: Books, account: Account, rules: InForce, spends: tuple[Spend, ...], day: date
 ) -> Standing | None:
     """The tier once the last of `spends` counts: one step on from the standing, or worked out anew for a bill of an earlier day."""
-    if account.standing is None:
-        return None
-    if all(spend.day <= day for spend in spends) and account.standing.since <= day:
+    newest = max(spend.day for spend in spends)
+    if newest == day and account.standing is not None and account.standing.since <= day:
         return after_sale(account.standing, spends, ladders(rules.begun)[-1][1], day)
-    newest = max(day, *(spend.day for spend in spends))
     known = rules.begun if newest == day else books.revisions()
-    return replay(spends, ladders(known), account.joined or day, newest)
+    return replay(spends, ladders(known, newest), account.joined or day, newest)
 
 
 def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund) -> None:

@@ -60,13 +60,18 @@ def of_revision(books: Books, number: int) -> Programme:
     return next(_rules(revision.text) for revision in books.revisions() if revision.number == number)
 
 
-def ladders(revisions: Sequence[Revision]) -> Sequence[tuple[date, Tiers]]:
-    """Each ladder of tiers with the business day on which it came into force, oldest first; a day's last counts for all of it."""
+def ladders(revisions: Sequence[Revision], until: date = date.max) -> Sequence[tuple[date, Tiers]]:
+    """Each ladder of tiers with the business day on which it came into force, oldest first; a day's last counts for all of it.
+
+    `until`: without those that begin after that day. The first revision counts for what came before it, as in `in_force`.
+    """
     found = []
-    for revision in revisions:
+    for n, revision in enumerate(revisions):
         programme = _rules(revision.text)
         if programme.tiers is not None:
-            found.append((programme.business_day(revision.active_from), programme.tiers))
+            first = programme.business_day(revision.active_from)
+            if n == 0 or first <= until:
+                found.append((first, programme.tiers))
     return found
 
 

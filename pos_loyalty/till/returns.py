@@ -141,7 +141,7 @@ def _reckon(
         spends = _without(books.spends(account.id), sale.day, back.qualifying)
         newest = max([day, *(spend.day for spend in spends)])
         known = rules.begun if newest == day else books.revisions()
-        standing = replay(spends, ladders(known), account.joined or sale.day, newest)
+        standing = replay(spends, ladders(known, newest), account.joined or sale.day, newest)
         tier_after = tier_state(account, standing, spends, now_in_force.tiers, day)
     closed = Refund(
         id=action_id,

@@ -41,8 +41,8 @@ class Cashier:
         self.requests: list[tuple[Any, Any]] = []
         self.framer = Framer()
         self.seconds = 0.0
-        for _ in range(6):
-            self.new_holder()
+        for name in 2 * list(shop.registers):  # each register is known to the store from now on
+            self.new_holder(shop.registers[name])
 
     def step(self) -> None:
         """One thing, chosen by chance."""
@@ -66,12 +66,12 @@ class Cashier:
         wanted = [number for number, card in cards.items() if not status or card["status"] in status]
         return self.rng.choice(wanted) if wanted else None
 
-    def new_holder(self) -> None:
+    def new_holder(self, register: Register | None = None) -> None:
         """Somebody becomes a holder: with a name, or with a bearer card."""
         shop, books = self.shop, self.shop.books
         if len(books.accounts) >= MOST_HOLDERS:
             return
-        till = shop.some_register()
+        till = register or shop.some_register()
         number, named = next_number(till), self.rng.random() < 0.6
         shop.tell(f"a new {'holder' if named else 'bearer card'} {number}")
         if named:

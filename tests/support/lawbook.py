@@ -80,8 +80,13 @@ class Lawbook:
         agree("stored balance", row or (0, 0), (held, facts["owed"]))
         if facts["owed"] and held:
             raise Differs(f"{account} owes {facts['owed']} while the purse holds {held}")
-        visits = self.db.execute("SELECT visits, last_visit FROM accounts WHERE id = ?", (account,)).fetchone()
-        agree("visits", visits, (facts["visits"], facts["last"] and facts["last"].isoformat()))
+        row = self.db.execute(
+            "SELECT visits, last_visit, tier, tier_since, tier_kept_until FROM accounts WHERE id = ?", (account,)
+        ).fetchone()
+        standing = facts["standing"] or {"tier": None, "since": None, "kept": None}
+        days = (facts["last"], standing["since"], standing["kept"])
+        last, since, kept = (day and day.isoformat() for day in days)
+        agree("visits and tier stored", row, (facts["visits"], last, standing["tier"], since, kept))
 
     def whole(self, books: Witness) -> None:
         """All of the store at once: every entry balances, every lot is its postings, nothing is there that was not acknowledged."""

@@ -52,10 +52,14 @@ class Witness:
         begun = [rules for rules in self.revisions if rules["from"] <= at]
         return begun[-1] if begun else self.revisions[0]
 
-    def ladders(self, by: datetime | None = None) -> list[tuple[date, Rules]]:
-        """Each ladder with its first business day (the last that began on a day counts for all of it), as known by a moment."""
-        known = [rules for rules in self.revisions if by is None or rules["from"] <= by] or self.revisions[:1]
-        return [(business_day(rules, rules["from"]), rules) for rules in known if rules["tiers"]]
+    def ladders(self, by: datetime | date) -> list[tuple[date, Rules]]:
+        """Each ladder with its first business day (the last that began on a day counts for all of it), as known by then."""
+        with_days = [(business_day(rules, rules["from"]), rules) for rules in self.revisions]
+        if isinstance(by, datetime):
+            known = [each for each in with_days if each[1]["from"] <= by] or with_days[:1]
+        else:
+            known = [each for each in with_days if each[0] <= by] or with_days[:1]
+        return [each for each in known if each[1]["tiers"]]
 
     def open_account(self, card: str, account: str, kind: str, joined: date) -> None:
         self.cards[card] = {"account": account, "status": "active", "kind": kind}
@@ -176,14 +180,12 @@ class Witness:
         # A bill dated before something known: the standing is what it would be had the bill come in time.
         before = self._standing(account, day, expected["at"])
         newest = max([day, *(each for each, amount in spends.items() if amount)])
-        if before is None:
-            after = None
-        elif newest <= day and before["since"] <= day:
+        if before is not None and newest <= day and before["since"] <= day:
             # Rules without tiers leave the ladder before them as it was.
             after = raised(self.ladders(expected["at"])[-1][1], before, spends, day)
         else:
-            ladders = self.ladders(expected["at"] if newest <= day else None)
-            after = from_the_first_day(account["joined"], spends, ladders, newest)
+            ladders = self.ladders(expected["at"] if newest <= day else newest)
+            after = from_the_first_day(account["joined"], spends, ladders, newest) if ladders else None
         expected["after"] = after
         expected["standing"] = self.stated(after, rules, kind, spends, day)
         expected["balance"] = balance_of(lots, account["owed"] - expected["settled"], day)
@@ -217,7 +219,7 @@ class Witness:
             if expected["qualifying"]:
                 spends = account["spends"]
                 spends[expected["day"]] = spends.get(expected["day"], 0) + expected["qualifying"]
-            account["standing"] = expected["after"]
+            account["standing"] = expected["after"] or account["standing"]
             account["visits"] += 1
             account["last"] = max(account["last"] or expected["day"], expected["day"])
             money[f"issued:{PURSE}"] += expected["earned"]

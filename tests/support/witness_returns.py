@@ -94,7 +94,7 @@ def _tier_after(books: Witness, expected: Facts, sale: Facts, account: Facts) ->
     spends = dict(account["spends"])
     spends[sale["day"]] = spends.get(sale["day"], 0) - expected["qualifying"]
     newest = max([expected["day"], *(each for each, amount in spends.items() if amount)])
-    ladders = books.ladders(expected["at"] if newest == expected["day"] else None)
+    ladders = books.ladders(expected["at"] if newest == expected["day"] else newest)
     after = from_the_first_day(account["joined"], spends, ladders, newest) if ladders else None
     # Stated under the rules of now, for the card that still opens the account (else the last that did).
     cards = [card for card in books.cards.values() if card["account"] == sale["account"]]
@@ -119,7 +119,7 @@ def returned(books: Witness, expected: Facts, register: str) -> None:
         account = books.accounts[expected["account"]]
         books.expire(account, expected["day"], register)
         account["lots"], account["owed"] = expected["lots"], expected["balance"]["owed"]
-        account["standing"] = expected["after"]
+        account["standing"] = expected["after"] or account["standing"]
         if expected["qualifying"]:
             account["spends"][sale["day"]] = account["spends"].get(sale["day"], 0) - expected["qualifying"]
         taken = expected["taken"] + expected["made_good"]

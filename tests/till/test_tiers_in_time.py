@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,22 @@ from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.returns import RefundOrder, refund
 
 
-@pytest.fixture(autouse=True)
-def ana(shop: Shop) -> None:
-    """A holder with a card."""
-    enrol(shop.register, Enrolment("Ana Kovač", ANA))
+HEAD, _, REST = PROGRAMME.partition("[tiers]")
+WITHOUT_TIERS = f"{HEAD}[returns]{REST.partition('[returns]')[2]}"
+
+
+@pytest.fixture
+def programme() -> str:
+    """The rules to begin with."""
+    return PROGRAMME
+
+
+@pytest.fixture
+def shop(make_shop: Callable[..., Shop], programme: str) -> Shop:
+    """A register, and a holder with a card."""
+    made = make_shop(programme)
+    enrol(made.register, Enrolment("Ana Kovač", ANA))
+    return made
 
 
 def tier_of(shop: Shop) -> str:
@@ -65,10 +78,20 @@ def test_goods_of_a_clock_that_ran_ahead_leave_nothing_behind_once_they_are_back
 def test_rules_without_tiers_in_between_take_no_tier_away(shop: Shop) -> None:
     """A holder who buys while the programme has no tiers stands where they stood once it has tiers again."""
     shop.sell(60_000, ANA)
-    head, _, rest = PROGRAMME.partition("[tiers]")
     shop.clock.forward(days=1)
-    activate(shop.register, f"{head}[returns]{rest.partition('[returns]')[2]}", None, "owner")
+    activate(shop.register, WITHOUT_TIERS, None, "owner")
     assert shop.sell(1_000, ANA).sale.tier is None
     shop.clock.forward(days=1)
     activate(shop.register, PROGRAMME, None, "owner")
     assert tier_of(shop) == "gold"
+
+
+@pytest.mark.parametrize("programme", [WITHOUT_TIERS], ids=["without-tiers"])
+def test_tiers_that_are_planned_give_nothing_before_their_day(shop: Shop) -> None:
+    """A return dated back, after a purchase of a later day, does not count under tiers that begin next month."""
+    activate(shop.register, PROGRAMME, shop.clock.now + timedelta(days=30), "owner")
+    coat = shop.sell(60_000, ANA)
+    shop.clock.forward(days=2)
+    shop.sell(60_000, ANA)
+    refund(shop.register, RefundOrder(coat.sale.id, at=shop.clock.now - timedelta(days=1)))
+    assert shop.store_values("SELECT tier FROM accounts WHERE tier IS NOT NULL") == []
