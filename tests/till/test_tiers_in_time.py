@@ -13,7 +13,6 @@ from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.returns import RefundOrder, refund
 
-
 HEAD, _, REST = PROGRAMME.partition("[tiers]")
 WITHOUT_TIERS = f"{HEAD}[returns]{REST.partition('[returns]')[2]}"
 
