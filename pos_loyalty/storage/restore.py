@@ -133,8 +133,8 @@ def _prove(draft: Path, source: Sqlite, progress: Progress | None) -> None:
             "backup-faulty",
             Message(
                 N_(
-                    "{file} is not put in place, since its facts and figures differ ({count} faults, the first at {place}: {what}) "
-                    "Take an older backup."
+                    "{file} does not verify, so it is not put in place: take an older backup. Faults: {count}, the first at "
+                    "{place}: {what}"
                 ),
                 file=source.where,
                 count=len(faults),

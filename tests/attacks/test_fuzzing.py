@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from mutation import Stalled, almost_right, nearly, watch
 from scenes import STORE, opened
 
+from pos_loyalty.till.goods import read_csv
+
 EXAMPLES = 300
 SOAK = 1_000_000
 
@@ -161,3 +163,21 @@ def test_the_other_reckoning_of_check_digits_is_right() -> None:
     assert not parsers.is_card("2900000000019")
     assert parsers.is_card("L05724") is True
     assert not any(parsers.is_card(f"L0572{n}") for n in "012356789")
+
+
+# ---- what was found ----
+
+
+@pytest.mark.parametrize("head", ["sku,name", "na\x1b[2Jme", "sku,name,price", "sku,name,vat", "sku,name,reduced"])
+def test_catalogue_says_nothing_to_a_terminal(head: str) -> None:
+    """An escape sequence in a head, a name or a value is refused, and the sentence that says so does not repeat it."""
+    _, problems = read_csv(f"{head}\nA,\x1b[2JTea,\x1b]0;x\x07\n")
+    assert problems
+    for problem in problems:
+        parsers.said(problem.message)
+
+
+def test_receipt_is_found_by_its_printed_number_only(shop: parsers.Shop) -> None:
+    """till-1-000003 is a receipt; the same with more zeros was never printed."""
+    assert shop.scanned("till-1-000003") == "receipt"
+    assert shop.scanned("till-1-00000003") == "unknown"

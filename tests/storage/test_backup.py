@@ -432,7 +432,7 @@ def test_faults_are_said_with_the_first_and_how_many(path: Path, taken: Path) ->
     with pytest.raises(Refused) as caught:
         restore(path, taken)
     said = Language().say(caught.value.message)
-    assert re.search(r"\(\d+ faults, the first at \S.*: .+\) Take an older backup\.", said), said
+    assert re.search(r"take an older backup\. Faults: \d+, the first at \S.*: .+\.$", said), said
 
 
 def test_what_is_no_backup(path: Path, taken: Path, tmp_path: Path) -> None:
