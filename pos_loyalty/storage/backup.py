@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.engine import database_at, open_store
@@ -30,8 +30,8 @@ PAGES = 2_000
 COPIED = "copied"
 """What `progress` is told to count while it is copied: hundredths of the store."""
 
-_QUICK_CHECK = text("PRAGMA quick_check(1)")
-_NEWEST = text(
+_QUICK_CHECK = sql("PRAGMA quick_check(1)")
+_NEWEST = sql(
     "SELECT coalesce(sum(r.last_entry), 0), max(e.recorded_at) FROM registers r "
     "LEFT JOIN entries e ON e.register = r.name AND e.seq = r.last_entry"
 )
