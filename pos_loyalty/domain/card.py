@@ -24,7 +24,9 @@ LIFE: dict[tuple[CardStatus, str], CardStatus] = {
     ("blocked", "replace"): "replaced",
 }
 
-_NUMBER = re.compile(r"[0-9A-Z](?:[0-9A-Z-]{2,30})[0-9A-Z]", re.ASCII)
+LONGEST = 32
+"""Characters of a card number."""
+_NUMBER = re.compile(rf"[0-9A-Z](?:[0-9A-Z-]{{2,{LONGEST - 2}}})[0-9A-Z]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,13 @@ def look_of(code: str, cards: CardRange) -> Look:
     if len(code) == 13 and code.isdecimal() and code.isascii() and code.startswith(cards.ean13_prefix):
         return "card" if ean_is_valid(code) else "wrong-check-digit"
     body = code[len(cards.code128_prefix) :]
-    if code.startswith(cards.code128_prefix) and len(body) >= 5 and body.isdecimal() and body.isascii():
+    if (
+        code.startswith(cards.code128_prefix)
+        and len(body) >= 5
+        and len(code) <= LONGEST
+        and body.isdecimal()
+        and body.isascii()
+    ):
         return "card" if damm_is_valid(body) else "wrong-check-digit"
     return "other"
 

@@ -28,8 +28,9 @@ WAL_PAGES = 4_000
 # What file systems answer that make names durable by themselves, or not at all (some network ones).
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF})
 _MAGIC = b"SQLite format 3\x00"
-# Primary result codes (sqlite.org/rescode.html), each with what it means at a till.
+# Result codes (sqlite.org/rescode.html), each with what it means at a till: primary ones, and one that is told apart.
 _CODES = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: "store-full",  # the log's index cannot grow: for want of room, wherever it was seen
     sqlite3.SQLITE_PERM: "store-readonly",
     sqlite3.SQLITE_BUSY: "store-busy",
     sqlite3.SQLITE_LOCKED: "store-busy",
@@ -188,7 +189,8 @@ class Sqlite:
             return refused("store-damaged", self.where)
         if primary == sqlite3.SQLITE_CANTOPEN and not self._may_write():
             return refused("store-readonly", self.where)
-        return refused(_CODES[primary], self.where) if primary in _CODES else FactRefused(str(error))
+        meaning = _CODES.get(code) or _CODES.get(primary)
+        return refused(meaning, self.where) if meaning else FactRefused(str(error))
 
     def _may_write(self) -> bool:
         """Whether the file, and the log that SQLite keeps beside it, can be written."""

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from mutation import Stalled, almost_right, nearly, watch
 from scenes import STORE, opened
 
+from pos_loyalty.domain.card import look_of
 from pos_loyalty.till.goods import read_csv
 
 EXAMPLES = 300
@@ -181,3 +182,9 @@ def test_receipt_is_found_by_its_printed_number_only(shop: parsers.Shop) -> None
     """till-1-000003 is a receipt; the same with more zeros was never printed."""
     assert shop.scanned("till-1-000003") == "receipt"
     assert shop.scanned("till-1-00000003") == "unknown"
+
+
+def test_card_is_no_longer_than_a_card_can_be() -> None:
+    """A long number with a right check digit behind our letter is no card of ours: none of that length was ever issued."""
+    assert look_of("L" + "0" * 31, parsers.CARDS) == "card"
+    assert look_of("L" + "0" * 32, parsers.CARDS) == "other"
