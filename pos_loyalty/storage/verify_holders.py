@@ -129,7 +129,11 @@ def _check_tier(
         if not ladders:
             continue
         derived = replay(found, ladders, joined, newest)
-        if standing.tier in known and derived is not None and derived == advance_through(standing, found, ladders, newest):
+        if (
+            standing.tier in known
+            and derived is not None
+            and derived == advance_through(standing, found, ladders, newest)
+        ):
             return
     findings.differs(place, "tier", _said(standing), _said(derived))
 
