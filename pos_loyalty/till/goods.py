@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -155,7 +156,7 @@ def _head_problem(head: list[str]) -> Message | None:
 
 
 def _item(row: dict[str, str]) -> CatalogueItem | Message:
-    barcode = row.get("barcode") or None
+    barcode = "".join(map(_digit, row.get("barcode", ""))) or None
     sku = row.get("sku") or barcode or ""
     name = row.get("name", "")
     if not sku:
@@ -203,6 +204,11 @@ def _text_problem(texts: Iterable[str]) -> Message | None:
         if HIDDEN.search(text):
             return Message(N_("a text holds a character that nobody can see: take it out."))
     return None
+
+
+def _digit(character: str) -> str:
+    """A digit of any script as scanners send it; every other character as it is."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 def _barcode_problem(barcode: str) -> Message | None:

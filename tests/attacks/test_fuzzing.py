@@ -188,3 +188,9 @@ def test_card_is_no_longer_than_a_card_can_be() -> None:
     """A long number with a right check digit behind our letter is no card of ours: none of that length was ever issued."""
     assert look_of("L" + "0" * 31, parsers.CARDS) == "card"
     assert look_of("L" + "0" * 32, parsers.CARDS) == "other"
+
+
+def test_barcode_in_digits_of_another_script_is_what_a_scanner_sends() -> None:
+    """Arabic-Indic digits of a catalogue are 0-9 in the store, as they are in every scan: or the goods would never be found."""
+    ((_, item),), problems = read_csv("name,barcode\nشاي,٤٠٠٦٣٨١٣٣٣٩٣١\n")
+    assert (item.barcode, item.sku, problems) == ("4006381333931", "4006381333931", ())
