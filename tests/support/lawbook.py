@@ -64,15 +64,10 @@ class Lawbook:
         """Lots, the stored balance, visits and the stored debt of a holder are as they should be."""
         facts = books.accounts[account]
         rows = self.db.execute(
-            "SELECT id, remaining, expired FROM lots WHERE account_id = ? AND (remaining > 0 OR expired > 0)",
-            (account,),
+            "SELECT id, remaining, expired FROM lots WHERE account_id = ? AND remaining > 0", (account,)
         )
         stored = {lot: (rest, lost) for lot, rest, lost in rows}
-        agree(
-            "lots",
-            stored,
-            {i: (lot["rest"], lot["lost"]) for i, lot in facts["lots"].items() if lot["rest"] or lot["lost"]},
-        )
+        agree("lots", stored, {i: (lot["rest"], lot["lost"]) for i, lot in facts["lots"].items() if lot["rest"]})
         row = self.db.execute(
             "SELECT held, owed FROM balances WHERE account_id = ? AND purse = ?", (account, PURSE)
         ).fetchone()
@@ -123,6 +118,9 @@ class Lawbook:
         agree("the books", _something(sums), _something(books.books))
         ids = {row[0] for row in self.db.execute("SELECT id FROM sales")}
         agree("sales that are not the acknowledged ones", ids ^ set(books.sales), set())
+        lost = dict(self.db.execute("SELECT id, expired FROM lots WHERE expired > 0"))
+        lots = [lot for account in books.accounts.values() for lot in account["lots"].items()]
+        agree("what lots lost by expiring", lost, {name: lot["lost"] for name, lot in lots if lot["lost"]})
         for account in books.accounts:
             self.purse(books, account)
         (answer,) = self.db.execute("PRAGMA integrity_check(1)").fetchone()

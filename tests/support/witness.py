@@ -44,7 +44,7 @@ class Witness:
     # ---- rules, cards, holders -----------------------------------------------------------------------------------
 
     def activate(self, rules: Rules) -> None:
-        self.revisions.append(rules)
+        self.revisions.append({**rules, "first": business_day(rules, rules["from"])})
         self.revisions.sort(key=lambda r: (r["from"], r["number"]))
 
     def in_force(self, at: datetime) -> Rules:
@@ -54,7 +54,7 @@ class Witness:
 
     def ladders(self, by: datetime | date) -> list[tuple[date, Rules]]:
         """Each ladder with its first business day (the last that began on a day counts for all of it), as known by then."""
-        with_days = [(business_day(rules, rules["from"]), rules) for rules in self.revisions]
+        with_days = [(rules["first"], rules) for rules in self.revisions]
         if isinstance(by, datetime):
             known = [each for each in with_days if each[1]["from"] <= by] or with_days[:1]
         else:

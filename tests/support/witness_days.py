@@ -9,6 +9,7 @@ import calendar
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 Rules = Mapping[str, Any]
@@ -45,6 +46,7 @@ def start_of_day(rules: Rules, day: date) -> datetime:
     return at
 
 
+@lru_cache(maxsize=100_000)
 def later(day: date, length: Length) -> date:
     """The same day so long later; months keep the day or take the month's last."""
     count, unit = length
