@@ -90,8 +90,9 @@ class Lawbook:
         )
         self._none(
             "lots that are not their postings",
-            "SELECT l.id FROM lots l LEFT JOIN postings p ON p.lot = l.id AND p.account = 'purse:' || l.purse"
-            " GROUP BY l.id HAVING l.remaining != -coalesce(sum(p.amount), 0)",
+            "WITH posted AS MATERIALIZED (SELECT lot, account, sum(amount) AS sum FROM postings WHERE lot IS NOT NULL"
+            " GROUP BY lot, account) SELECT l.id FROM lots l LEFT JOIN posted p ON p.lot = l.id"
+            " WHERE l.remaining != -coalesce(p.sum, 0) OR p.account != 'purse:' || l.purse",
         )
         self._none(
             "postings of no entry", "SELECT entry_id FROM postings WHERE entry_id NOT IN (SELECT id FROM entries)"
