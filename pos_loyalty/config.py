@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from drivers.presets import PRESETS, Parity, Preset
+from drivers.presets import BAUDS, PRESETS, Flow, Parity, Preset
 from drivers.targets import BadTarget, parse_target
 from pos_loyalty.domain.card import CardRange
 from pos_loyalty.domain.message import N_, Message
@@ -34,7 +34,7 @@ MAX_ADDRESS = 12
 _REGISTER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?", re.ASCII)
 _EAN_PREFIX = re.compile(r"[0-9]{2,7}", re.ASCII)
 _CODE128_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
-_BAUDS = (300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+_FLOWS: tuple[Flow, ...] = ("none", "rtscts", "xonxoff")
 _SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "etx": b"\x03", "none": b""}
 _PARITIES: Mapping[str, Parity] = {"none": "N", "even": "E", "odd": "O", "N": "N", "E": "E", "O": "O"}
 
@@ -214,7 +214,7 @@ def _settings(file: Section, plain: Settings) -> Settings:
 
 
 def _scanner(table: Section) -> ScannerSettings | None:
-    table.only(("port", "preset", "baud", "parity", "bytesize", "prefix", "suffix", "acknowledge"))
+    table.only(("port", "preset", "baud", "parity", "bytesize", "flow", "prefix", "suffix", "acknowledge"))
     port = table.need("port", _filled)
     preset = table.get("preset", _preset, PRESETS["generic"])
     line, framing = preset.line, preset.framing
@@ -222,6 +222,7 @@ def _scanner(table: Section) -> ScannerSettings | None:
         line,
         baud=table.get("baud", _baud, line.baud),
         parity=table.get("parity", _parity, line.parity),
+        flow=table.get("flow", fields.one_of(_FLOWS), line.flow),
         bits=7 if table.get("bytesize", _bytesize, line.bits) == 7 else 8,
     )
     suffix = table.get("suffix", _suffix, framing.terminators)
@@ -317,10 +318,10 @@ def _preset(value: object) -> Preset:
 def _baud(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise needed(Message(N_("a whole number without quotation marks")), value)
-    if value not in _BAUDS:
+    if value not in BAUDS:
         raise Wrong(
             Message(N_("{word} is not a speed of serial lines."), word=str(value)[:20]),
-            Message(N_("What can stand here: {words}."), words=", ".join(map(str, _BAUDS))),
+            Message(N_("What can stand here: {words}."), words=", ".join(map(str, BAUDS))),
         )
     return value
 

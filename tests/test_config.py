@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.presets import PRESETS
 from pos_loyalty.config import Settings, SettingsWrong, load
 from pos_loyalty.domain.card import CardRange
 from pos_loyalty.language import Language
@@ -28,6 +29,7 @@ preset = "olivetti"
 baud = 19200
 parity = "odd"
 bytesize = 8
+flow = "rtscts"
 suffix = "crlf"
 
 [[scanner]]
@@ -75,6 +77,7 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
     assert settings.shop.footer == ("Thank you",)
     first, second = settings.scanners
     assert (first.preset.line.baud, first.preset.line.parity, first.preset.line.bits) == (19200, "O", 8)
+    assert first.preset.line.flow == "rtscts"
     assert first.preset.framing.terminators == b"\r\n"
     assert first.preset.framing.prefix == b"\x02"
     assert first.preset.acknowledge
@@ -141,6 +144,23 @@ ean13_prefix = "2"
     assert 'Did you mean "name"?' in texts["register.nmae"]
     assert 'Did you mean "printer"?' in texts["prniter"]
     assert 'Did you mean "generic"?' in texts["scanner[1].preset"]
+
+
+@pytest.mark.parametrize(
+    "line", ["baud = 300", "baud = true", 'flow = "dtr"', "bytesize = true", 'suffix = "crcr"', 'prefix = ""']
+)
+def test_a_scanner_is_refused_what_no_device_has(tmp_path: Path, line: str) -> None:
+    """What a scanner's line or framing cannot be is a sentence where the settings are read, not a fault of the port."""
+    assert len(_wrong(tmp_path, f'[[scanner]]\nport = "/dev/ttyS0"\n{line}')) == 1
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+@pytest.mark.parametrize("suffix", ["cr", "lf", "crlf", "tab", "etx", "none"])
+def test_every_preset_takes_every_suffix(tmp_path: Path, preset: str, suffix: str) -> None:
+    """A preset with another suffix is a scanner that can be read."""
+    text = f'[[scanner]]\nport = "/dev/ttyS0"\npreset = "{preset}"\nsuffix = "{suffix}"\nbaud = 38400\n'
+    (scanner,) = load({}, config=_file(tmp_path, text)).scanners
+    assert scanner.preset.line.baud == 38_400
 
 
 @pytest.mark.parametrize("name", ["", "Till", "till_1", "a" * 21, "-till", "каса", "till 1"])

@@ -27,7 +27,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "shift": (),
     "operator": (),
     "report": (),
-    "store": ("backup", "restore"),
     "devices": (),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
@@ -252,3 +251,15 @@ def _stores(verbs: Verbs, common: Parser) -> None:
     ):
         action = _verb(actions, name, f"store:{name}", help_, common)
         _json(action)
+    backup = _verb(actions, "backup", "store:backup", "copy the store to a file while selling goes on", common)
+    backup.add_argument("file", metavar="FILE", help="the backup to make")
+    backup.add_argument("--force", action="store_true", help="replace a file that is there")
+    _json(backup)
+    restore = _verb(actions, "restore", "store:restore", "put a backup in the store's place, if it verifies", common)
+    restore.add_argument("file", metavar="FILE", help="the backup")
+    restore.add_argument(
+        "--force",
+        action="store_true",
+        help="even if the store holds what the backup lacks, or cannot be read; it is kept under another name",
+    )
+    _json(restore)

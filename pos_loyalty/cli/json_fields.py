@@ -7,17 +7,13 @@ program that writes one may have rounded it already.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Collection
 from typing import Any
 
 from pos_loyalty.cli.json_lines import BareNumber, Object, invalid, shown
-from pos_loyalty.domain.basket import MAX_TEXT
+from pos_loyalty.domain.basket import HIDDEN, MAX_TEXT
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MAX_MINOR, MAX_QUANTITY, MILLION, Minor, parse_decimal, parse_rate, plain
-
-# Characters that move cursors, break lines or are none: they would garble receipts and screens.
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 def only(found: Object, known: Collection[str]) -> None:
@@ -61,7 +57,7 @@ def checked(key: str, value: str) -> str:
     """A text within the limits, without characters that nobody can see."""
     if len(value) > MAX_TEXT:
         raise invalid(N_('"{key}" is longer than {limit} characters.'), key=key, limit=MAX_TEXT)
-    if _HIDDEN.search(value):
+    if HIDDEN.search(value):
         raise invalid(N_('"{key}" holds a character that nobody can see: take it out.'), key=key)
     return value
 

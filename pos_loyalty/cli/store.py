@@ -1,10 +1,18 @@
-"""`store`: made, brought up to date, and verified."""
+"""`store`: made, brought up to date, verified, copied, and put back."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
 from pos_loyalty.cli.call import Call
 from pos_loyalty.domain.message import N_
+
+if TYPE_CHECKING:
+    from pos_loyalty.storage.backup import Backup
 
 
 def create(call: Call) -> int:
@@ -50,7 +58,7 @@ def verify(call: Call) -> int:
 
     store = open_store(call.settings.store)
     try:
-        found = verify_store(store, lambda what, count: call.out.progress(f"{_named(call, what)} {count}"))
+        found = verify_store(store, _progress(call))
     finally:
         store.close()
         call.out.end_progress()
@@ -69,8 +77,79 @@ def verify(call: Call) -> int:
     return REFUSED if found.faults else DONE
 
 
+def backup(call: Call) -> int:
+    """Copy the store to a file while selling goes on."""
+    from pos_loyalty.storage.backup import backup_store  # noqa: PLC0415
+
+    options = call.options
+    try:
+        made = backup_store(call.settings.store, Path(options.file), over=options.force, progress=_progress(call))
+    finally:
+        call.out.end_progress()
+    if options.json:
+        call.out.json({"store": shown_store(call.settings.store), **_facts(made)})
+    else:
+        call.say(N_("The store is copied to {file} ({megabytes} MB)."), file=str(made.file), megabytes=_megabytes(made))
+        _say_newest(call, made)
+    return DONE
+
+
+def restore(call: Call) -> int:
+    """Put a backup in the store's place."""
+    from pos_loyalty.storage.restore import restore_store  # noqa: PLC0415
+
+    options = call.options
+    now = datetime.now().astimezone()
+    try:
+        found = restore_store(
+            call.settings.store, Path(options.file), now, force=options.force, progress=_progress(call)
+        )
+    finally:
+        call.out.end_progress()
+    kept = None if found.kept is None else str(found.kept)
+    if options.json:
+        call.out.json({"store": shown_store(call.settings.store), **_facts(found), "kept": kept})
+        return DONE
+    call.say(
+        N_("The store at {where} is now what {file} holds."),
+        where=shown_store(call.settings.store),
+        file=str(found.file),
+    )
+    _say_newest(call, found)
+    if kept is not None:
+        call.say(N_("The store that it takes the place of is kept as {file}."), file=kept)
+    return DONE
+
+
+def _facts(backup: Backup) -> dict[str, object]:
+    newest = None if backup.newest is None else backup.newest.isoformat()
+    return {"file": str(backup.file), "bytes": backup.size, "entries": backup.entries, "newest": newest}
+
+
+def _megabytes(backup: Backup) -> int:
+    return max(round(backup.size / 1_000_000), 1)
+
+
+def _say_newest(call: Call, backup: Backup) -> None:
+    """How far a backup goes, so that nobody takes an old one for yesterday's."""
+    if backup.newest is None:
+        call.say(N_("No sale is in it yet."))
+        return
+    call.say(
+        N_("It holds {count} entries of the journal, the newest of {at}."),
+        count=backup.entries,
+        at=call.language.moment(backup.newest.astimezone()),
+    )
+
+
+def _progress(call: Call) -> Callable[[str, int], None]:
+    return lambda what, count: call.out.progress(f"{_named(call, what)} {count}")
+
+
 _CHECKED = {
+    "copied": N_("Copied, in percent:"),
     "file": N_("Looks at the whole file:"),
+    "laws": N_("Tables and laws of the database:"),
     "revisions": N_("Revisions of the programme:"),
     "entries": N_("Entries of the journal:"),
     "postings": N_("Postings:"),
@@ -80,10 +159,11 @@ _CHECKED = {
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }
 
 
 def _named(call: Call, what: str) -> str:
-    """What was checked, in words; a kind that has none yet by its own word."""
-    return call.language.text(_CHECKED[what]) if what in _CHECKED else f"{what}:"
+    """What was checked, in words."""
+    return call.language.text(_CHECKED[what])

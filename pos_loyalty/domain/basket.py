@@ -5,6 +5,7 @@ A `LineItem` that exists is within the limits; who makes one from outside input 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -21,6 +22,8 @@ MAX_LINES = 1_000
 """Lines of one bill: ten times the longest receipt seen in a supermarket, and few enough that pricing stays instant."""
 MAX_TEXT = 200
 """Characters of a name, SKU or department."""
+HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""Characters that move cursors, break lines or are none: they would garble receipts and screens."""
 
 
 @dataclass(frozen=True, slots=True)

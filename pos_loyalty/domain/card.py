@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from stdnum import damm, ean
+from pos_loyalty.domain.check_digits import damm_is_valid, ean_digit, ean_is_valid
 
 CardStatus: TypeAlias = Literal["active", "blocked", "replaced"]
 CardKind: TypeAlias = Literal["named", "bearer"]
@@ -24,7 +24,9 @@ LIFE: dict[tuple[CardStatus, str], CardStatus] = {
     ("blocked", "replace"): "replaced",
 }
 
-_NUMBER = re.compile(r"[0-9A-Z](?:[0-9A-Z-]{2,30})[0-9A-Z]", re.ASCII)
+LONGEST = 32
+"""Characters of a card number."""
+_NUMBER = re.compile(rf"[0-9A-Z](?:[0-9A-Z-]{{2,{LONGEST - 2}}})[0-9A-Z]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,16 @@ Look: TypeAlias = Literal["card", "wrong-check-digit", "other"]
 def look_of(code: str, cards: CardRange) -> Look:
     """Whether a scanned code has the shape of a card of ours, and if so whether its check digit is right."""
     if len(code) == 13 and code.isdecimal() and code.isascii() and code.startswith(cards.ean13_prefix):
-        return "card" if ean.is_valid(code) else "wrong-check-digit"
+        return "card" if ean_is_valid(code) else "wrong-check-digit"
     body = code[len(cards.code128_prefix) :]
-    if code.startswith(cards.code128_prefix) and len(body) >= 5 and body.isdecimal() and body.isascii():
-        return "card" if damm.is_valid(body) else "wrong-check-digit"
+    if (
+        code.startswith(cards.code128_prefix)
+        and len(body) >= 5
+        and len(code) <= LONGEST
+        and body.isdecimal()
+        and body.isascii()
+    ):
+        return "card" if damm_is_valid(body) else "wrong-check-digit"
     return "other"
 
 
@@ -52,7 +60,7 @@ def fault_of(number: str) -> Literal["shape", "check-digit"] | None:
     """Why a text cannot be a card number: its characters or length, or an EAN-13 whose check digit is wrong; None if it can."""
     if not _NUMBER.fullmatch(number):
         return "shape"
-    if len(number) == 13 and number.isdecimal() and not ean.is_valid(number):
+    if len(number) == 13 and number.isdecimal() and not ean_is_valid(number):
         return "check-digit"
     return None
 
@@ -63,7 +71,7 @@ def nth_ean13(prefix: str, n: int) -> str:
     if not 0 <= n < 10**room:
         raise ValueError(n)
     body = f"{prefix}{n:0{room}d}"
-    return body + str(ean.calc_check_digit(body))
+    return body + ean_digit(body)
 
 
 def masked(number: str) -> str:

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import accumulate
 
 from pos_loyalty.domain.card import CardKind
@@ -141,15 +142,32 @@ def next_up(tier: Tier, spends: Sequence[Spend], tiers: Tiers, kind: CardKind, d
 
 
 class _Carried:
-    """What a ladder's window carries on any day, after one pass over the spends: a holder of years has a thousand of them."""
+    """What a ladder's window carries on any day, after one pass over the spends: a holder of years has a thousand of them.
+
+    The pass waits until it is asked, since on most days no tier can change.
+    """
 
     def __init__(self, spends: Sequence[Spend], tiers: Tiers) -> None:
-        ordered = sorted(spends, key=lambda spend: spend.day)
+        self.spends = spends
         self.tiers = tiers
-        self.days = [spend.day for spend in ordered]
-        self.sums = [0, *accumulate(spend.amount for spend in ordered)]
-        # The first day on which each no longer counts, in order too: a later day never comes round sooner.
-        self.ends = [tiers.window.after(day) for day in self.days] if isinstance(tiers.window, Duration) else []
+
+    @cached_property
+    def ordered(self) -> list[Spend]:
+        return sorted(self.spends, key=lambda spend: spend.day)
+
+    @cached_property
+    def days(self) -> list[date]:
+        return [spend.day for spend in self.ordered]
+
+    @cached_property
+    def sums(self) -> list[Minor]:
+        return [0, *accumulate(spend.amount for spend in self.ordered)]
+
+    @cached_property
+    def ends(self) -> list[date]:
+        """The first day on which each no longer counts, in order too: a later day never comes round sooner."""
+        window = self.tiers.window
+        return [window.after(day) for day in self.days] if isinstance(window, Duration) else []
 
     def before(self, day: date) -> Minor:
         """The spend that counts at the start of a day."""

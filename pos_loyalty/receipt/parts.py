@@ -29,7 +29,8 @@ def facts(language: Language, number: str, at: datetime, register: str, operator
     yield Text(language.text("Receipt"), number)
     yield Text(language.text("Date"), language.moment(at))
     yield Text(language.text("Register"), register)
-    yield Text(language.text("Cashier"), operator)
+    if operator:
+        yield Text(language.text("Cashier"), operator)
 
 
 def foot(shop: Shop, number: str) -> Iterator[Row]:

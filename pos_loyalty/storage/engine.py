@@ -96,15 +96,23 @@ class Store:
         connection = connections.take()
         try:
             cursor = connection.cursor()
+        except database.errors as error:
+            connections.undo(connection, keep=False)
+            raise database.refusal(error) from error
+        books = Books(cursor, lambda: database.stream(connection), self._compiled)
+        try:
             if begin:
                 cursor.execute(begin)
-            yield Books(cursor, lambda: database.stream(connection), self._compiled)
+            yield books
+            books.end()
             connection.commit()
         except database.errors as error:
             refusal = database.refusal(error)
+            books.end()
             connections.undo(connection, keep=isinstance(refusal, FactRefused) or refusal.code not in UNSOUND)
             raise refusal from error
         except BaseException:
+            books.end()
             connections.undo(connection)
             raise
         else:

@@ -33,6 +33,20 @@ _SENTENCES = {
     "store-full": N_("The disk that holds {where} is full: free some room and try again."),
     "store-readonly": N_("{where} cannot be written: check the rights to the file and to its folder."),
     "store-unreachable": N_("The store at {where} cannot be reached: check the disk or the network, then try again."),
+    "store-open": N_(
+        "Another program has the store at {where} open: close every terminal that uses it, then try again."
+    ),
+    "backup-server": N_(
+        "The store at {where} is in PostgreSQL, whose own programs copy it: pg_dump for a backup, pg_restore to put it back."
+    ),
+    "backup-missing": N_("There is no file {where}: name the backup that is to be put in place."),
+    "backup-exists": N_(
+        "There is already something at {where}: name another file, or say --force to replace the one there."
+    ),
+    "backup-folder": N_("There is no folder {where}: is the disk for backups there?"),
+    "backup-itself": N_("{where} is the store itself: name another file."),
+    "backup-in-use": N_("A log lies beside {where}, so it is a store that is in use: name another file."),
+    "backup-unreachable": N_("{where} cannot be written: check the disk or the network, then try again."),
     "store-url": N_("{where} names no store: give a path, sqlite:///PATH or postgresql://USER@HOST/NAME."),
     "store-driver": N_(
         "A store at {where} needs the PostgreSQL driver: install it with `pip install pos-loyalty[postgres]`."

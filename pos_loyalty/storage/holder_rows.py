@@ -252,10 +252,16 @@ class HolderRows(LotRows):
         self._add_words(member)
 
     def _add_words(self, member: Member) -> None:
-        words = {word[:MAX_WORD] for word in fold(member.name).split()}
-        if member.phone and (digits := digits_of(member.phone)):
-            words.add(f"#{digits[::-1]}"[:MAX_WORD])
-        self.run_many(_ADD_WORD, [{"word": word, "account_id": member.account} for word in sorted(words)])
+        words = words_of(member.name, member.phone)
+        self.run_many(_ADD_WORD, [{"word": word, "account_id": member.account} for word in words])
+
+
+def words_of(name: str, phone: str | None) -> tuple[str, ...]:
+    """What a holder is found by, in order: every word of the folded name, and the phone's digits backwards behind a "#"."""
+    words = {word[:MAX_WORD] for word in fold(name).split()}
+    if phone and (digits := digits_of(phone)):
+        words.add(f"#{digits[::-1]}"[:MAX_WORD])
+    return tuple(sorted(words))
 
 
 def _card(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import text as sql
 
 from pos_loyalty.domain.ledger import Entry, Lot, Posting
 from pos_loyalty.domain.money import Minor
@@ -32,7 +33,7 @@ _REGISTER = (
     .with_for_update(key_share=True)
 )
 # Two tills may come with one new name at once: whichever is second finds the row of the first.
-_ADD_REGISTER = text(
+_ADD_REGISTER = sql(
     "INSERT INTO registers (name, last_entry, last_receipt, head) VALUES (:register, 0, 0, :head) ON CONFLICT DO NOTHING"
 )
 _MOVE_REGISTER = (

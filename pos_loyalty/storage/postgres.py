@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 from sqlalchemy.engine import URL, Dialect
 
 from pos_loyalty.domain.message import Refused
@@ -51,7 +51,7 @@ class Postgres:
     writers = 4
     begin_read = ""
     begin_write = ""
-    has_schema = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+    has_schema = sql("SELECT to_regclass('alembic_version') IS NOT NULL")
     no_schema = "store-missing"
 
     def __init__(self, url: URL) -> None:

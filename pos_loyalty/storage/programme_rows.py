@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, text
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy import text as sql
 
 from pos_loyalty.storage.facts import moment, read_moment
 from pos_loyalty.storage.records import Revision
-from pos_loyalty.storage.statements import Transaction
+from pos_loyalty.storage.statements import Row, Transaction
 from pos_loyalty.storage.tables import revisions
 
-_SCHEMA = text("SELECT version_num FROM alembic_version")
-_ALL = select(
+_SCHEMA = sql("SELECT version_num FROM alembic_version")
+_HEAD = (
     revisions.c.number,
     revisions.c.active_from,
     revisions.c.activated_at,
     revisions.c.operator,
     revisions.c.digest,
-    revisions.c.text,
-).order_by(revisions.c.active_from, revisions.c.number)
-_NEWEST = select(revisions.c.number).order_by(revisions.c.number.desc()).limit(1)
-_ONE = _ALL.where(revisions.c.number == bindparam("number_"))
+)
+_HEADS = select(*_HEAD).order_by(revisions.c.active_from, revisions.c.number)
+_TEXT = select(revisions.c.text).where(revisions.c.number == bindparam("number_"))
+_ONE = select(*_HEAD).where(revisions.c.number == bindparam("number_"))
 _ADD = insert(revisions)
+
+_MOST_READ = 1_000
+_READ: dict[tuple[Any, ...], Revision] = {}
 
 
 class ProgrammeRows(Transaction):
@@ -35,17 +41,31 @@ class ProgrammeRows(Transaction):
 
     def revisions(self) -> tuple[Revision, ...]:
         """Every revision in the order in which they come into force."""
-        return tuple(_revision(*row) for row in self.rows(_ALL))
+        return tuple(map(self._revision, self.rows(_HEADS)))
+
+    def revisions_anew(self) -> tuple[Revision, ...]:
+        """Every revision as it is stored now, whatever this process has read before."""
+        _READ.clear()
+        return self.revisions()
 
     def revision(self, number: int) -> Revision | None:
         """The revision of that number."""
         row = self.row(_ONE, number_=number)
-        return None if row is None else _revision(*row)
+        return None if row is None else self._revision(row)
 
-    def newest_revision(self) -> int:
-        """The highest revision number, 0 where there is none: enough to know whether rules read before are still all."""
-        row = self.row(_NEWEST)
-        return 0 if row is None else int(row[0])
+    def _revision(self, head: Row) -> Revision:
+        """A revision by its head; its text is read once in a process, because what is final stays as it was read."""
+        key = tuple(head)
+        known = _READ.get(key)
+        if known is None:
+            number, active_from, activated_at, operator, digest = key
+            row = self.row(_TEXT, number_=number)
+            text_ = "" if row is None else str(row[0])
+            known = Revision(number, read_moment(active_from), read_moment(activated_at), operator, digest, text_)
+            if len(_READ) >= _MOST_READ:
+                _READ.clear()
+            _READ[key] = known
+        return known
 
     def add_revision(self, revision: Revision) -> None:
         """Add a revision. FactRefused ("fact-is-final") if its number is taken."""
@@ -58,7 +78,3 @@ class ProgrammeRows(Transaction):
             digest=revision.digest,
             text=revision.text,
         )
-
-
-def _revision(number: int, active_from: str, activated_at: str, operator: str, digest: str, text_: str) -> Revision:
-    return Revision(number, read_moment(active_from), read_moment(activated_at), operator, digest, text_)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.card import CardKind, CardStatus
 from pos_loyalty.domain.ledger import EntryKind
-from pos_loyalty.domain.money import Millionths, Minor
+from pos_loyalty.domain.money import Millionths
 from pos_loyalty.domain.sale import Refund, Sale
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
@@ -62,12 +62,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
-    """Goods that the shop sells. `price` holds VAT, in minor units (None: asked at the till); `vat` is a rate in millionths."""
+    """Goods that the shop sells. `price` holds VAT, in millionths of the currency's main unit, so that a catalogue needs no programme
+    (None: asked at the till); `vat` is a rate in millionths.
+    """
 
     sku: str
     name: str
     department: str = ""
-    price: Minor | None = None
+    price: Millionths | None = None
     vat: Millionths = 0
     unit: str = "pc"
     reduced: bool = False

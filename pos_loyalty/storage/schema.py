@@ -5,14 +5,10 @@ The migrations are the package `migrations` that travels in the wheel; this is t
 
 from __future__ import annotations
 
-import errno
 import importlib.resources
-import os
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event, inspect
@@ -23,14 +19,12 @@ from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.connections import Database
 from pos_loyalty.storage.engine import SCHEMA, database_at
 from pos_loyalty.storage.faults import refused
+from pos_loyalty.storage.placing import ERRNO, draft_beside, make_folder, put_in_place
 from pos_loyalty.storage.postgres import Postgres
-from pos_loyalty.storage.sqlite import Sqlite, sync_folder
+from pos_loyalty.storage.sqlite import Sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
-
-
-_ERRNO = {errno.ENOSPC: "store-full", errno.EDQUOT: "store-full", errno.EROFS: "store-readonly"}
 
 
 def create_store(url: str) -> None:
@@ -48,27 +42,19 @@ def create_store(url: str) -> None:
         return
     if database.path.exists():
         raise refused("store-exists", database.where)
-    draft = Sqlite(database.path.with_name(f".{database.path.name}.{secrets.token_hex(4)}"))
     try:
-        try:
-            _make_folder(database.path.parent)
-            draft.path.touch(exist_ok=False)
-            with _connected(draft) as connection:
+        make_folder(database.path.parent)
+        with draft_beside(database.path) as draft:
+            with _connected(Sqlite(draft)) as connection:
                 _migrate(connection)
-            draft.settle()
-            _put_in_place(draft.path, database.path)
-        except FileExistsError:
-            raise refused("store-exists", database.where) from None
-        except PermissionError:
-            raise refused("store-readonly", database.where) from None
-        except OSError as error:
-            raise refused(_ERRNO.get(error.errno or 0, "store-unreachable"), database.where) from error
-        except Refused as error:
-            raise refused(error.code, database.where) from error
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                os.unlink(f"{draft.path}{suffix}")
+            Sqlite(draft).settle()
+            put_in_place(draft, database.path)
+    except FileExistsError:
+        raise refused("store-exists", database.where) from None
+    except OSError as error:
+        raise refused(ERRNO.get(error.errno or 0, "store-unreachable"), database.where) from error
+    except Refused as error:
+        raise refused(error.code, database.where) from error
 
 
 def upgrade_store(url: str) -> tuple[str, str]:
@@ -136,31 +122,3 @@ def _migrate(connection: Connection) -> None:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(importlib.resources.files("migrations")).replace("%", "%%"))
     command.upgrade(config, "head")
-
-
-def _put_in_place(draft: Path, place: Path) -> None:
-    """Give a finished file its name, durably, and never over another file's (FileExistsError)."""
-    with draft.open("rb+") as file:
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, place)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A file system without links: only here could another program's file of that very moment be lost.
-        if place.exists():
-            raise FileExistsError(place) from None
-        os.replace(draft, place)
-    try:
-        sync_folder(place)
-    except OSError:
-        place.unlink()
-        raise
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder, and those that it stands in, durably."""
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for place in missing:
-        sync_folder(place)

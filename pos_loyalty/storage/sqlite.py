@@ -13,7 +13,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects import sqlite as dialect_module
 from sqlalchemy.engine import Dialect
 
@@ -28,8 +28,9 @@ WAL_PAGES = 4_000
 # What file systems answer that make names durable by themselves, or not at all (some network ones).
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF})
 _MAGIC = b"SQLite format 3\x00"
-# Primary result codes (sqlite.org/rescode.html), each with what it means at a till.
+# Result codes (sqlite.org/rescode.html), each with what it means at a till: primary ones, and one that is told apart.
 _CODES = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: "store-full",  # the log's index cannot grow: for want of room, wherever it was seen
     sqlite3.SQLITE_PERM: "store-readonly",
     sqlite3.SQLITE_BUSY: "store-busy",
     sqlite3.SQLITE_LOCKED: "store-busy",
@@ -74,7 +75,7 @@ class Sqlite:
     writers = 1
     begin_read = "BEGIN"
     begin_write = "BEGIN IMMEDIATE"
-    has_schema = text("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'")
+    has_schema = sql("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'")
     no_schema = "store-unknown"
 
     def __init__(self, path: Path) -> None:
@@ -99,18 +100,17 @@ class Sqlite:
             raise refused("store-unknown", self.where)
 
     def connect(self, *, write: bool, mode: str = "rw") -> sqlite3.Connection:
-        """A connection in autocommit, set up to be durable; one that only reads can do nothing else."""
-        connection = sqlite3.connect(
-            f"file:{quote(str(self.path))}?mode={mode}",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-        )
+        """A connection in autocommit, set up to be durable; one that only reads can do nothing else.
+
+        Whoever opened the file while `restore` held it, and got to read it only when another stood in its place, opens that one.
+        """
+        while True:
+            before = self._identity()
+            connection = self._opened(mode)
+            if self._identity() == before:
+                break
+            connection.close()
         try:
-            for setting in _SETTINGS:
-                connection.execute(setting)
             if write:
                 connection.execute("PRAGMA journal_mode = WAL")
                 sync_folder(self.path)
@@ -123,6 +123,32 @@ class Sqlite:
             connection.close()
             raise refused("store-unreachable", self.where) from error
         return connection
+
+    def _opened(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{quote(os.fsencode(self.path))}?mode={mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        try:
+            for setting in _SETTINGS:
+                connection.execute(setting)
+            connection.execute("PRAGMA schema_version").fetchone()  # the first that waits for whoever holds the file
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file stands at the path now."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def usable(self, connection: sqlite3.Connection, idle: float) -> bool:
         """A connection to a file cannot be cut off by anyone else."""
@@ -163,7 +189,8 @@ class Sqlite:
             return refused("store-damaged", self.where)
         if primary == sqlite3.SQLITE_CANTOPEN and not self._may_write():
             return refused("store-readonly", self.where)
-        return refused(_CODES[primary], self.where) if primary in _CODES else FactRefused(str(error))
+        meaning = _CODES.get(code) or _CODES.get(primary)
+        return refused(meaning, self.where) if meaning else FactRefused(str(error))
 
     def _may_write(self) -> bool:
         """Whether the file, and the log that SQLite keeps beside it, can be written."""

@@ -76,11 +76,12 @@ class Transaction:
     `stream` makes a cursor that brings its rows page by page instead of all at once.
     """
 
-    __slots__ = ("_compiled", "_cursor", "_stream")
+    __slots__ = ("_compiled", "_cursor", "_open", "_stream")
 
     def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], compiled: Callable[[Statement], Compiled]) -> None:
         self._cursor = cursor
         self._stream = stream
+        self._open: list[Cursor] = []
         self._compiled = compiled
 
     def rows(self, statement: Statement, **values: Value) -> list[Row]:
@@ -113,10 +114,18 @@ class Transaction:
     def pages(self, statement: Statement, size: int = 1_000, **values: Value) -> Iterator[Row]:
         """The rows of a long query, a thousand in memory at a time; other statements may run in between."""
         cursor = self._stream()
+        self._open.append(cursor)
         try:
             compiled = self._compiled(statement)
             cursor.execute(compiled.sql, compiled.in_order(values))
             while page := cursor.fetchmany(size):
                 yield from page
         finally:
-            cursor.close()
+            if cursor in self._open:
+                self._open.remove(cursor)
+                cursor.close()
+
+    def end(self) -> None:
+        """Close the queries that nobody read to their end, so that none outlives the transaction."""
+        while self._open:
+            self._open.pop().close()

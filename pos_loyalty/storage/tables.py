@@ -67,7 +67,7 @@ revisions = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("active_from", _MOMENT, nullable=False),
     Column("activated_at", _MOMENT, nullable=False),
-    Column("operator", _text(40), nullable=False),
+    Column("operator", _text(200), nullable=False),
     Column("digest", _HASH, nullable=False),
     Column("text", Text, nullable=False),
 )
@@ -138,7 +138,7 @@ entries = Table(
     Column("at", _MOMENT, nullable=False),
     Column("recorded_at", _MOMENT, nullable=False),
     Column("day", _DAY, nullable=False),
-    Column("operator", _text(40), nullable=False),
+    Column("operator", _text(200), nullable=False),
     Column("account_id", _ID, ForeignKey("accounts.id")),
     Column("corrects", _ID, ForeignKey("entries.id")),
     Column("previous", _HASH, nullable=False),
@@ -277,7 +277,7 @@ suspended = Table(
     Column("id", _ID, primary_key=True),
     Column("register", _text(40), ForeignKey("registers.name"), nullable=False),
     Column("at", _MOMENT, nullable=False),
-    Column("operator", _text(40), nullable=False),
+    Column("operator", _text(200), nullable=False),
     Column("label", _text(200), nullable=False),
     Column("bill", Text, nullable=False),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.storage.books import Books
@@ -21,9 +21,10 @@ from pos_loyalty.storage.verify_chain import check_chain, check_strays
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
+from pos_loyalty.storage.verify_search import check_search
 
-_INTEGRITY = text("PRAGMA integrity_check(1000)")
-_FOREIGN_KEYS = text("PRAGMA foreign_key_check")
+_INTEGRITY = sql("PRAGMA integrity_check(1000)")
+_FOREIGN_KEYS = sql("PRAGMA foreign_key_check")
 
 # Values of a damaged row can be of any type: what comparing, adding or reading them raises is a finding like any other.
 _UNREADABLE = (Refused, FactRefused, TypeError, ValueError, OverflowError, KeyError)
@@ -52,6 +53,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("sales", check_bills),
         ("spends", check_spends),
         ("receipts", check_receipts),
+        ("search", check_search),
         ("accounts", check_accounts),
     ]
     if store.kind == "sqlite":

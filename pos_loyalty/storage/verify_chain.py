@@ -100,6 +100,8 @@ def check_chain(books: Books, findings: Findings) -> None:
             findings.fault(
                 place, Message(N_("It, its postings, its lots or its bill was changed: its hash is another."))
             )
+        numbers = [posting["n"] for posting in own_postings]
+        findings.differs(place, "postings.n", f"{numbers}", f"{list(range(1, len(numbers) + 1))}")
         _check_balance(findings, place, own_postings)
         _check_bill(findings, place, entry["kind"], sale is not None, refund is not None)
         ends[entry["register"]] = (entry["seq"], entry["hash"])

@@ -23,7 +23,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
 from pos_loyalty.storage.findings import Findings, paired
 from pos_loyalty.storage.records import Revision
-from pos_loyalty.storage.tables import accounts, entries, sales, spends
+from pos_loyalty.storage.tables import accounts, cards, entries, sales, spends
 
 Ladders: TypeAlias = Sequence[tuple[date, Tiers]]
 
@@ -57,11 +57,17 @@ _SPENDS = (
     .group_by(spends.c.account_id, spends.c.day)
     .order_by(spends.c.account_id, spends.c.day)
 )
+# Bills whose card was never handed out: its number was changed since, for erasing a holder blanks both.
+_CARDS_GONE = (
+    select(sales.c.register, sales.c.number)
+    .select_from(sales.outerjoin(cards, cards.c.number == sales.c.card))
+    .where(sales.c.card.is_not(literal_column("NULL")), cards.c.number.is_(literal_column("NULL")))
+)
 
 
 def check_revisions(books: Books, findings: Findings) -> None:
     """Each programme's text is the one that was activated, and can still be read."""
-    for revision in books.revisions():
+    for revision in books.revisions_anew():
         findings.count("revisions")
         place = f"revision {revision.number}"
         digest = hashlib.sha256(revision.text.encode()).hexdigest()
@@ -71,7 +77,8 @@ def check_revisions(books: Books, findings: Findings) -> None:
 
 
 def check_accounts(books: Books, findings: Findings) -> None:
-    """Each holder's visits and tier, from their bills."""
+    """Each holder's visits and tier, from their bills, whose cards are there."""
+    _check_cards(books, findings)
     revisions = _with_tiers(books)
     with_tiers = {revision.number for revision, _ in revisions}
     readings = list(_readings(revisions))
@@ -98,6 +105,15 @@ def check_accounts(books: Books, findings: Findings) -> None:
         _check_tier(findings, place, standing, days, readings, date.fromisoformat(joined), date.fromisoformat(newest))
 
 
+def _check_cards(books: Books, findings: Findings) -> None:
+    """The card of every bill is there."""
+    for register, number in books.pages(_CARDS_GONE):
+        findings.fault(
+            f"{register}-{number:06}",
+            Message(N_("A row points to a row of {table} that is not there."), table="cards"),
+        )
+
+
 def _check_tier(
     findings: Findings,
     place: str,
@@ -108,11 +124,16 @@ def _check_tier(
     newest: date,
 ) -> None:
     derived = None
+    known = {step.id for ladders in readings for _, tiers in ladders for step in tiers.ladder}
     for ladders in readings:
         if not ladders:
             continue
         derived = replay(found, ladders, joined, newest)
-        if derived is not None and derived == advance_through(standing, found, ladders, newest):
+        if (
+            standing.tier in known
+            and derived is not None
+            and derived == advance_through(standing, found, ladders, newest)
+        ):
             return
     findings.differs(place, "tier", _said(standing), _said(derived))
 

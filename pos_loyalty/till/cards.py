@@ -69,7 +69,7 @@ def show(register: Register, number: str, at: datetime | None = None) -> CardVie
 def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardView:
     """What a card says at a moment under a programme."""
     day = programme.business_day(at)
-    opened = open_account(books, card, programme, day)
+    opened = open_account(books, card, in_force(books, at), day)
     account, tier = opened.account, None
     if programme.tiers is not None and account.standing is not None:
         shown = held(account.standing, programme.tiers, account.kind)

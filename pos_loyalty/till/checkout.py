@@ -136,7 +136,8 @@ def sell(register: Register, order: Order) -> Closed:
             register.name, entry_of(sale, "sale", sale.id, sale_postings(sale, reckoned.settled)), reckoned.filled
         )
         if opened is not None:
-            books.set_standing(opened.account.id, reckoned.standing)
+            if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
+                books.set_standing(opened.account.id, reckoned.standing)
             books.visited(opened.account.id, sale.day)
     return Closed(sale, holder)
 
@@ -153,7 +154,7 @@ def _reckon(
         card = card_that_opens(books, order.card, register.cards)
         if locked:
             books.lock_account(card.account)
-        opened = open_account(books, card, programme, day)
+        opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
     priced = quote(items, programme, day, account, order.spend)
@@ -190,7 +191,7 @@ def _reckon(
             -sum(draw.amount for draw in made_good),
         )
     spends = (*opened.spends, Spend(day, priced.qualifying))
-    standing = standing_after(books, account, programme, spends, day)
+    standing = standing_after(books, account, rules, spends, day)
     sale = replace(
         sale,
         tier=tier_state(account, account.standing, opened.spends, programme.tiers, day),
@@ -202,15 +203,14 @@ def _reckon(
 
 
 def standing_after(
-    books: Books, account: Account, programme: Programme, spends: tuple[Spend, ...], day: date
+    books: Books, account: Account, rules: InForce, spends: tuple[Spend, ...], day: date
 ) -> Standing | None:
     """The tier once the last of `spends` counts: one step on from the standing, or worked out anew for a bill of an earlier day."""
-    if programme.tiers is None or account.standing is None:
-        return account.standing
-    if all(spend.day <= day for spend in spends) and account.standing.since <= day:
-        return after_sale(account.standing, spends, programme.tiers, day)
-    newest = max(day, *(spend.day for spend in spends))
-    return replay(spends, ladders(books), account.joined or day, newest)
+    newest = max(spend.day for spend in spends)
+    if newest == day and account.standing is not None and account.standing.since <= day:
+        return after_sale(account.standing, spends, ladders(rules.begun)[-1][1], day)
+    known = rules.begun if newest == day else books.revisions()
+    return replay(spends, ladders(known, newest), account.joined or day, newest)
 
 
 def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stdnum import ean
-
-from pos_loyalty.domain.basket import MAX_TEXT, LineItem
+from pos_loyalty.domain.basket import HIDDEN, MAX_TEXT, LineItem
+from pos_loyalty.domain.check_digits import ean_is_valid
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MAX_MINOR, MILLION, Currency, parse_decimal, parse_rate
+from pos_loyalty.domain.programme.problems import shown
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import CatalogueItem
 from pos_loyalty.till.register import Register
@@ -124,13 +126,15 @@ def read_csv(text: str) -> tuple[list[tuple[int, CatalogueItem]], tuple[BadRow, 
                     problems.append(
                         BadRow(
                             number,
-                            Message(N_("{code} stands in row {row} already."), code=str(key), row=seen[str(key)]),
+                            Message(
+                                N_("{code} stands in row {row} already."), code=shown(str(key)), row=seen[str(key)]
+                            ),
                         )
                     )
                 seen.setdefault(str(key), number)
             items.append((number, found))
     except csv.Error as error:
-        problems.append(BadRow(number + 1, Message(N_("this is not CSV: {error}."), error=str(error))))
+        problems.append(BadRow(number + 1, Message(N_("this is not CSV: {error}."), error=shown(str(error), 100))))
     if head is None:
         problems.append(BadRow(1, Message(N_("the file is empty: its first row names the columns."))))
     return items, tuple(problems)
@@ -140,7 +144,9 @@ def _head_problem(head: list[str]) -> Message | None:
     unknown = [column for column in head if column not in COLUMNS]
     if unknown:
         return Message(
-            N_("the column {column} is not known; these are: {columns}."), column=unknown[0], columns=", ".join(COLUMNS)
+            N_("the column {column} is not known; these are: {columns}."),
+            column=shown(unknown[0]),
+            columns=", ".join(COLUMNS),
         )
     if "name" not in head or not {"sku", "barcode"} & set(head):
         return Message(N_("the columns name, and sku or barcode, are needed."))
@@ -150,38 +156,35 @@ def _head_problem(head: list[str]) -> Message | None:
 
 
 def _item(row: dict[str, str]) -> CatalogueItem | Message:
-    barcode = row.get("barcode") or None
+    barcode = "".join(map(_digit, row.get("barcode", ""))) or None
     sku = row.get("sku") or barcode or ""
     name = row.get("name", "")
     if not sku:
         return Message(N_("it has neither a SKU nor a barcode."))
     if not name:
         return Message(N_("it has no name."))
-    if any(len(text) > MAX_TEXT for text in row.values()):
-        return Message(N_("a text is longer than {limit} characters."), limit=MAX_TEXT)
-    if barcode and len(barcode) > 48:
-        return Message(N_("the barcode is longer than {limit} characters."), limit=48)
-    if barcode and barcode.isdecimal() and len(barcode) in {8, 13} and not ean.is_valid(barcode):
-        return Message(N_("the barcode {code} has a wrong check digit."), code=barcode)
+    problem = _text_problem(row.values()) or _barcode_problem(barcode or "")
+    if problem is not None:
+        return problem
     price: int | None = None
     if row.get("price"):
         try:
             price = parse_decimal(row["price"], 3) * 1_000
         except ValueError:
-            return Message(N_("the price {price} is not a plain decimal such as 12.50."), price=row["price"])
+            return Message(N_("the price {price} is not a plain decimal such as 12.50."), price=shown(row["price"]))
         if abs(price) > MAX_MINOR * 10_000:
-            return Message(N_("the price {price} is more than a line can hold."), price=row["price"])
+            return Message(N_("the price {price} is more than a line can hold."), price=shown(row["price"]))
     vat = 0
     if row.get("vat"):
         try:
             vat = parse_rate(row["vat"] if row["vat"].endswith("%") else row["vat"] + "%")
         except ValueError:
-            return Message(N_("the VAT {vat} is not a percentage such as 20%."), vat=row["vat"])
+            return Message(N_("the VAT {vat} is not a percentage such as 20%."), vat=shown(row["vat"]))
         if not 0 <= vat <= MILLION:
             return Message(N_("the VAT must be from 0% to 100%."))
     reduced = row.get("reduced", "").lower()
     if reduced not in _YES | _NO:
-        return Message(N_("{text} in the column reduced is neither yes nor no."), text=reduced)
+        return Message(N_("{text} in the column reduced is neither yes nor no."), text=shown(reduced))
     return CatalogueItem(
         sku=sku,
         name=name,
@@ -192,6 +195,28 @@ def _item(row: dict[str, str]) -> CatalogueItem | Message:
         reduced=reduced in _YES,
         barcode=barcode,
     )
+
+
+def _text_problem(texts: Iterable[str]) -> Message | None:
+    for text in texts:
+        if len(text) > MAX_TEXT:
+            return Message(N_("a text is longer than {limit} characters."), limit=MAX_TEXT)
+        if HIDDEN.search(text):
+            return Message(N_("a text holds a character that nobody can see: take it out."))
+    return None
+
+
+def _digit(character: str) -> str:
+    """A digit of any script as scanners send it; every other character as it is."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
+
+
+def _barcode_problem(barcode: str) -> Message | None:
+    if len(barcode) > 48:
+        return Message(N_("the barcode is longer than {limit} characters."), limit=48)
+    if barcode.isdecimal() and len(barcode) in {8, 13} and not ean_is_valid(barcode):
+        return Message(N_("the barcode {code} has a wrong check digit."), code=barcode)
+    return None
 
 
 def find(register: Register, text: str, limit: int = 20) -> tuple[CatalogueItem, ...]:

@@ -18,10 +18,11 @@ from pos_loyalty.till.register import Register
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The revision that a moment falls under, and its rules."""
+    """The revision that a moment falls under, and its rules; `begun` is every revision in force until then, it the last."""
 
     number: int
     programme: Programme
+    begun: tuple[Revision, ...]
 
 
 @lru_cache(maxsize=64)
@@ -50,8 +51,8 @@ def in_force(books: Books, at: datetime) -> InForce:
             "programme-missing",
             Message(N_("No programme is in force: activate one with `pos-loyalty programme activate FILE`.")),
         )
-    revision = next((r for r in reversed(revisions) if r.active_from <= at), revisions[0])
-    return InForce(revision.number, _rules(revision.text))
+    begun = tuple(r for r in revisions if r.active_from <= at) or revisions[:1]
+    return InForce(begun[-1].number, _rules(begun[-1].text), begun)
 
 
 def of_revision(books: Books, number: int) -> Programme:
@@ -59,13 +60,18 @@ def of_revision(books: Books, number: int) -> Programme:
     return next(_rules(revision.text) for revision in books.revisions() if revision.number == number)
 
 
-def ladders(books: Books) -> Sequence[tuple[date, Tiers]]:
-    """Each ladder of tiers with the business day that it came into force, oldest first."""
+def ladders(revisions: Sequence[Revision], until: date = date.max) -> Sequence[tuple[date, Tiers]]:
+    """Each ladder of tiers with the business day on which it came into force, oldest first; a day's last counts for all of it.
+
+    `until`: without those that begin after that day. The first revision counts for what came before it, as in `in_force`.
+    """
     found = []
-    for revision in books.revisions():
+    for n, revision in enumerate(revisions):
         programme = _rules(revision.text)
         if programme.tiers is not None:
-            found.append((programme.business_day(revision.active_from), programme.tiers))
+            first = programme.business_day(revision.active_from)
+            if n == 0 or first <= until:
+                found.append((first, programme.tiers))
     return found
 
 

@@ -6,7 +6,7 @@ its id as a sale is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from pos_loyalty.domain.bookkeeping import refund_postings
 from pos_loyalty.domain.ledger import Holding, Lot
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.domain.money import Millionths
+from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.reversal import Reversal, Terms, left_to_return, reverse, wanted_back
 from pos_loyalty.domain.sale import Refund, Sale
@@ -110,7 +110,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         purse_of |= {lot.id: lot.purse for lot in back.filled}
         postings = refund_postings(sale, back, purse_of)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
-        if sale.account is not None:
+        if sale.account is not None and reckoned.standing is not None:
             books.set_standing(sale.account, reckoned.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
 
@@ -134,12 +134,14 @@ def _reckon(
     }
     back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots)
     standing: Standing | None = None
-    now_in_force = in_force(books, at).programme
+    rules = in_force(books, at)
+    now_in_force = rules.programme
     tier_after = None
     if account is not None:
-        spends = (*books.spends(account.id), Spend(sale.day, -back.qualifying))
-        newest = max(day, *(spend.day for spend in spends))
-        standing = replay(spends, ladders(books), account.joined or sale.day, newest)
+        spends = _without(books.spends(account.id), sale.day, back.qualifying)
+        newest = max([day, *(spend.day for spend in spends)])
+        known = rules.begun if newest == day else books.revisions()
+        standing = replay(spends, ladders(known, newest), account.joined or sale.day, newest)
         tier_after = tier_state(account, standing, spends, now_in_force.tiers, day)
     closed = Refund(
         id=action_id,
@@ -172,6 +174,12 @@ def _reckon(
     return _Reckoned(closed, sale, holder, back, account, standing)
 
 
+def _without(spends: Iterable[Spend], day: date, amount: Minor) -> tuple[Spend, ...]:
+    """The spends by day less what was bought on that day and came back; a day of which all came back was none."""
+    net = (replace(spend, amount=spend.amount - amount) if spend.day == day else spend for spend in spends)
+    return tuple(spend for spend in net if spend.amount)
+
+
 def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
     found = books.sale(number)
     if found is None:
@@ -186,12 +194,12 @@ def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
 
 
 def _account(books: Books, sale: Sale) -> Account | None:
-    """The holder of a sale as they stand now, whichever of their cards still opens the account."""
+    """The holder of a sale as they stand now, by the card that opens the account, or would if it were not blocked."""
     if sale.account is None:
         return None
-    cards = books.cards_of(sale.account)
-    active = next((card for card in cards if card.status == "active"), cards[0])
-    return books.account(sale.account, active)
+    by_status = {card.status: card for card in books.cards_of(sale.account)}
+    opens = by_status.get("active") or by_status.get("blocked") or by_status["replaced"]
+    return books.account(sale.account, opens)
 
 
 def _lots(books: Books, sale: Sale, account: Account | None) -> dict[str, Lot]:

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from stdnum import ean
-
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.card import look_of, masked
+from pos_loyalty.domain.check_digits import ean_is_valid
 from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.programme.problems import shown
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import CatalogueItem
 from pos_loyalty.till.goods import goods_line
@@ -70,15 +70,16 @@ def recognise(register: Register, code: str) -> Recognised:
             return NotRecognised(
                 code, Message(N_("Card {card} has a wrong check digit: scan it again."), card=masked(code))
             )
-        if _RECEIPT.fullmatch(code) and books.sale(code) is not None:
+        if _RECEIPT.fullmatch(code) and (found := books.sale(code)) is not None and found[0].receipt_number == code:
             return ReceiptScanned(code)
         item = _goods(books, code)
         if item is not None:
             return _as_line(register, books, item)
-    if code.isdecimal() and len(code) in {8, 13} and not ean.is_valid(code):
-        return NotRecognised(code, Message(N_("Code {code} has a wrong check digit: scan it again."), code=code))
+    if code.isdecimal() and len(code) in {8, 13} and not ean_is_valid(code):
+        return NotRecognised(code, Message(N_("Code {code} has a wrong check digit: scan it again."), code=shown(code)))
     return NotRecognised(
-        code, Message(N_("Code {code} is not known here: ring the goods up with a price of your own."), code=code)
+        code,
+        Message(N_("Code {code} is not known here: ring the goods up with a price of your own."), code=shown(code)),
     )
 
 

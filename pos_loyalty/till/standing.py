@@ -12,9 +12,10 @@ from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.rules import Programme, Tiers
 from pos_loyalty.domain.sale import TierState
-from pos_loyalty.domain.tier import Spend, Standing, advance, held, next_up, start
+from pos_loyalty.domain.tier import Spend, Standing, advance_through, held, next_up, replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card
+from pos_loyalty.till.programmes import InForce, ladders
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,24 @@ def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
     return card
 
 
-def open_account(books: Books, card: Card, programme: Programme, day: date) -> Opened:
+def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     """The account of a card with its tier as of the start of that business day."""
     account = books.account(card.account, card)
     spends = books.spends(card.account)
-    return Opened(replace(account, standing=_standing(account, spends, programme.tiers, day)), spends)
+    return Opened(replace(account, standing=_standing(account, spends, rules, day)), spends)
 
 
-def _standing(account: Account, spends: Sequence[Spend], tiers: Tiers | None, day: date) -> Standing | None:
-    if tiers is None:
+def _standing(account: Account, spends: Sequence[Spend], rules: InForce, day: date) -> Standing | None:
+    """Every day since the standing was reached counts under the ladder that was in force on it; None before the first ladder.
+
+    Rules without tiers leave the standing to the ladder before them, so that a holder has it again when tiers come back.
+    """
+    known = ladders(rules.begun)
+    if not known:
         return None
     if account.standing is None:
-        return start(tiers, account.joined or day)
-    return advance(account.standing, spends, tiers, day)
+        return replay(spends, known, account.joined or day, day)
+    return advance_through(account.standing, spends, known, day)
 
 
 def tier_state(

@@ -37,7 +37,7 @@ def suspend(register: Register, bill: Bill, operator: str, label: str = "") -> N
 
 
 def suspended(register: Register) -> tuple[Suspended, ...]:
-    """The bills that wait, oldest first."""
+    """The bills that wait, the newest first."""
     with register.store.read() as books:
         return tuple(
             Suspended(b.id, b.at, b.register, b.operator, b.label, len(_bill(b).lines)) for b in books.suspended()

@@ -33,13 +33,13 @@ def count(due: Minor, tenders: Sequence[Tender], cash_rounding: Minor) -> Counte
     other = sum(tender.amount for tender in tenders if tender.kind != "cash")
     rest = max(due - other, 0)
     in_cash = rounded_to(rest, cash_rounding)
-    to_pay = in_cash if cash else rest
+    to_pay = in_cash if cash or not tenders else rest
     return Counted(
         given=cash + other,
         left=max(rest - cash, 0),
         left_in_cash=max(in_cash - cash, 0),
         change=max(cash - in_cash, 0),
-        enough=cash >= to_pay and bool(cash or rest == 0),
+        enough=cash >= to_pay,
     )
 
 

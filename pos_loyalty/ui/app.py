@@ -80,9 +80,9 @@ class TillApp(StoringApp):
         for number, demo in enumerate(self.demo):
             self.bind(demo.key, f"demo({number})", show=False)
         self.push_screen(StartingScreen())
-        self.call_after_refresh(self._begin)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """The first frame is painted: open the devices and the store."""
         self.devices.start(self.post_message)
         self.open_store()
 

@@ -121,9 +121,10 @@ def _bill_rows(desk: Desk, quote: Quote, view: CardView | None) -> Iterator[Row]
 def reason_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
     """Every offer that was looked at for this bill: applied and how much, or not and what is missing."""
     yield Row(desk.language.text("Offers on this bill"), style="strong")
-    for why in quote.why:
-        mark, style = ("✓ ", "good") if why.applied else ("○ ", "dim")
-        yield Row(mark + desk.language.say(why.reason), style=style, indent=1, lines=3)
+    told = dict.fromkeys((why.applied, desk.language.say(why.reason)) for why in quote.why)
+    for applied, reason in told:
+        mark, style = ("✓ ", "good") if applied else ("○ ", "dim")
+        yield Row(mark + reason, style=style, indent=1, lines=3)
 
 
 def sum_rows(desk: Desk, quote: Quote | None) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -51,6 +52,7 @@ def read_typed(text: str, digits: int) -> Typed:
 
     A number with a separator is a price, one without is a code: so a price always has its decimals ("12.50", "5," for five).
     """
+    text = "".join(_digit(character) for character in text)
     if times := _TIMES.fullmatch(text):
         return Quantity(parse_quantity(times[1]), times[2].strip())
     if _PRICE.fullmatch(text):
@@ -58,3 +60,8 @@ def read_typed(text: str, digits: int) -> Typed:
     if _CODE.fullmatch(text):
         return Code(text)
     return Words(text)
+
+
+def _digit(character: str) -> str:
+    """Digits of every script as 0-9: a layout that types Arabic digits must not stop a sale."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character

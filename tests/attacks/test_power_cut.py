@@ -87,7 +87,7 @@ def test_power_cuts_lose_nothing(disk: Disk, base: Path, tmp_path: Path, cuts: i
     assert found.said <= {"store-unreachable", "store-damaged"}
 
 
-@pytest.mark.parametrize("cuts", [5, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("cuts", [4, pytest.param(60, marks=pytest.mark.soak)])
 def test_control_without_full_synchronisation_sales_are_lost(disk: Disk, base: Path, tmp_path: Path, cuts: int) -> None:
     """The same test sees sales lost where SQLite is told synchronous = NORMAL; even then nothing is half there."""
     found = cut_again_and_again(disk, base, tmp_path, cuts, "NORMAL", torn=False)

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +121,7 @@ def test_help_lists_every_code_that_is_raised(program: Program) -> None:
             continue
         text = path.read_text(encoding="utf-8")
         raised |= set(re.findall(r'(?<![A-Za-z])[rR]efused\(\s*"([a-z]+-[a-z-]+)"', text))
-        raised |= set(re.findall(r'"((?:store|request|coupon|offer|certificate)-[a-z]+)"', text))
+        raised |= set(re.findall(r'"((?:store|backup|request|coupon|offer|certificate)-[a-z]+)"', text))
         raised |= set(re.findall(r'_error\(asked, "([a-z]+)"', text))
     known = SELL_CODES | REFUND_CODES | ELSEWHERE
     assert raised - set(known) == set()
@@ -132,18 +131,8 @@ def test_help_lists_every_code_that_is_raised(program: Program) -> None:
         assert [code for code in listed if code in known] == list(codes)
 
 
-def test_help_answers_at_once(tmp_path: Path) -> None:
-    """`pos-loyalty --help` loads nothing heavy: it answers within 0.2 s of a Python that does nothing."""
-
-    def quickest(*argv: str) -> float:
-        times = []
-        for _ in range(5):
-            started = time.perf_counter()
-            subprocess.run([sys.executable, *argv], check=True, capture_output=True, cwd=tmp_path)
-            times.append(time.perf_counter() - started)
-        return min(times)
-
-    assert quickest("-m", "pos_loyalty", "--help") < quickest("-c", "pass") + 0.2
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    """`pos-loyalty --help` comes without the database, the screen, pictures and locales: it answers at once."""
     loaded = subprocess.run(
         [sys.executable, "-c", "import sys, pos_loyalty.cli.main; print(*sys.modules)"],
         check=True,

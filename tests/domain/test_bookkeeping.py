@@ -59,6 +59,20 @@ def test_the_jacket_in_the_books() -> None:
     )
 
 
+def test_the_jacket_comes_back_in_the_books() -> None:
+    """The same the other way round, with the offer whose lot is emptied."""
+    ledger = Ledger(programme("5", "1"))
+    sale = ledger.sell(DAY, [goods("5000.00")])
+    ledger.refund(sale, DAY)
+    assert ledger.entries[-1].postings == (
+        Posting("tender:cash", "EUR", -eur("4750.00")),
+        Posting("vat:20%", "EUR", eur("791.67")),
+        Posting("sales", "EUR", eur("3958.33")),
+        Posting("purse:cashback", "EUR", 4_750, "ana", "sale-1/1", "tier:basic:cashback"),
+        Posting("issued:cashback", "EUR", -4_750, "ana", None, "tier:basic:cashback"),
+    )
+
+
 def test_the_change_comes_out_of_the_cash() -> None:
     """Of two lots of cash, and not of the card beside them; rounding is a gain or a loss of its own."""
     rules = programme(cash_rounding=5)

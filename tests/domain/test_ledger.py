@@ -42,6 +42,8 @@ def test_what_a_purse_comes_to_on_a_day() -> None:
     )
     holding = Holding("cashback", lots, 7)
     assert balance(holding, DAY) == Balance("cashback", 600, 300, 7, DAY + timedelta(days=9), 500)
+    more = (*lots, lot(amount="6.00", expires=DAY + timedelta(days=10), id="after that"))
+    assert balance(Holding("cashback", more), DAY) == Balance("cashback", 1_200, 300, 0, DAY + timedelta(days=9), 500)
     assert balance(Holding("cashback"), DAY) == Balance("cashback", 0, 0, 0, None, 0)
     assert balance(Holding("cashback", lots[3:4]), DAY) == Balance("cashback", 400, 0, 0, None, 0)
 

@@ -179,13 +179,16 @@ def test_a_price_below_zero_is_for_excluded_departments_alone() -> None:
 
 @pytest.mark.parametrize("by_hand", ["100.01%", "-1%", "10.01", "-0.01"])
 def test_a_discount_by_hand_is_of_its_line(by_hand: str) -> None:
-    """Not more than the line, not below nothing."""
+    """Not more than the line, not below nothing; all of it may be given away."""
     assert refused(programme(), goods("10.00", by_hand=by_hand)) == "line-invalid"
+    assert bill(programme(), goods("10.00", by_hand="100%"), goods("5.00", by_hand="5.00")).due == 0
 
 
 def test_no_discount_by_hand_on_goods_that_are_only_paid_for() -> None:
-    """Tobacco has its price."""
-    assert refused(programme(), goods("5.00", department="tobacco", by_hand="1%")) == "line-invalid"
+    """Tobacco has its price; the line is named."""
+    with pytest.raises(Refused) as caught:
+        bill(programme(), goods("1.00"), goods("5.00", department="tobacco", by_hand="1%"))
+    assert (caught.value.code, caught.value.message.values) == ("line-invalid", {"number": 2})
 
 
 def test_a_discount_by_hand_needs_no_card() -> None:

@@ -319,6 +319,19 @@ def test_what_the_money_cannot_cover_is_owed() -> None:
     ledger.check(DAY)
 
 
+def test_a_cent_is_withheld_from_a_cent() -> None:
+    """Two offers, of which one has nothing to take back from this line: the money of the line covers the other whole."""
+    small = Offer("small", "basic", earn=MILLION // 100, purse="cashback")
+    rules = programme(cashback="100", purses=(AT_ONCE,), when_spent="withhold", extra=(small,))
+    ledger = Ledger(replace(rules, offers=rules.offers[::-1]))
+    sale = ledger.sell(DAY, [goods("0.01"), goods("1.00")])
+    assert [earned.lines for earned in sale.quote.earned] == [(0, 1), (1, 100)]
+    ledger.rules = replace(ledger.rules, offers=())
+    ledger.sell(DAY, [goods("1.02")], {"cashback": "max"})
+    refund = ledger.refund(sale, DAY, [(1, MILLION)])
+    assert (refund.withheld, refund.money_back, refund.owed) == (1, (), ())
+
+
 def test_forgive_leaves_what_was_spent() -> None:
     """4.00 is taken from the lot; the 6.00 spent are the shop's cost, and nothing else is touched."""
     ledger, sale = half_spent("forgive", others="5.00")

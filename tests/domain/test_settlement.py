@@ -96,6 +96,12 @@ def test_what_nobody_pays_is_refused(amount: int) -> None:
     assert refused.value.code == "amount-invalid"
 
 
+def test_the_least_and_the_most_that_anybody_pays() -> None:
+    """A cent, and the largest amount that a bill can hold."""
+    assert paid(1, ("cash", 1)).change == 0
+    assert paid(1, ("cash", MAX_MINOR)).change == MAX_MINOR - 1
+
+
 def test_a_bill_of_nothing_needs_no_tender() -> None:
     """All was paid from a purse; cash that is handed over all the same is change."""
     assert settle(0, None, 5, "EUR") == Settlement((), 0, 0, 0)

@@ -179,6 +179,13 @@ def test_a_sale_on_the_day_of_the_fall_comes_too_late_to_prevent_it() -> None:
     assert on(rules(), spends, "2026-01-11") == ("gold", "2025-01-10", "2026-01-10")
 
 
+def test_sales_on_every_day_do_not_hide_the_day_of_the_fall() -> None:
+    """A bill on the last day kept and one on the day after: it goes down between the two."""
+    spends = [spent("2025-01-10", "500.00"), spent("2026-01-10", "1.00"), spent("2026-01-11", "1.00")]
+    for day in ("2026-01-11", "2026-01-12"):
+        assert on(rules(), spends, day) == ("silver", "2026-01-11", "2027-01-11")
+
+
 def test_the_end_of_february_and_of_months() -> None:
     """Reached on 29 February, kept for a year: until the 28th, included; on 31 March for a month: until 30 April."""
     assert on(rules(), [spent("2024-02-29", "500.00")], "2025-02-28")[0] == "gold"
@@ -264,6 +271,8 @@ def test_the_first_ladder_counts_for_all_days_before_it() -> None:
 def test_a_bearer_card_stays_below_until_it_is_registered(kind: Any, tier: str) -> None:
     """The standing is reached all the same, so that registering the card opens it at once."""
     assert held(Standing("vip", JOINED, None), rules(), kind).id == tier
+    two = Tiers((BASIC, Tier("club", "Club", 1, named_only=True)))
+    assert held(Standing("club", JOINED, None), two, kind).id == ("club" if kind == "named" else "basic")
 
 
 def test_the_next_tier_is_one_that_this_holder_can_reach() -> None:

@@ -102,3 +102,21 @@ def test_threads_of_one_till_share_its_store(crowded: Any) -> None:
         assert all(reader.result() for reader in readers)
     with crowded.store.read() as books:
         assert books.balance(crowded.account, "cashback") == (31 * 1_000, 0)
+
+
+def test_a_query_that_nobody_reads_to_its_end_ends_with_its_transaction(store: Any) -> None:
+    """It neither keeps SQLite's log from being emptied nor outlives the connection that it came by."""
+    from datetime import date
+
+    from sqlalchemy import select
+
+    from pos_loyalty.storage.tables import accounts
+
+    with store.write() as books:
+        for n in range(3_000):
+            books.add_account(f"{n:036d}", date(2026, 11, 22))
+    with store.read() as books:
+        rows = books.pages(select(accounts.c.id))
+        assert len(next(rows)) == 1
+    store.close()
+    rows.close()

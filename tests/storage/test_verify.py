@@ -88,6 +88,7 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "refunds": 2,
         "spends": 6,
         "receipts": 7,
+        "search": 1,
         "accounts": 1,
     }
 

@@ -54,7 +54,9 @@ def sale_agrees(sale: Sale, expected: Facts) -> None:
 def refund_agrees(refund: Refund, expected: Facts) -> None:
     """Every figure of a return is as expected."""
     agree("day", refund.day, expected["day"])
-    till = {line.line: (line.quantity, line.paid, line.vat, line.spent_as_tender, line.earning) for line in refund.lines}
+    till = {
+        line.line: (line.quantity, line.paid, line.vat, line.spent_as_tender, line.earning) for line in refund.lines
+    }
     agree("lines (quantity, paid, vat, tendered, earning)", till, expected["lines"])
     agree("money back", {t.kind: t.amount for t in refund.money_back}, expected["money_back"])
     agree("rounding", refund.rounding, expected["rounding"])
@@ -71,9 +73,7 @@ def refund_agrees(refund: Refund, expected: Facts) -> None:
 
 
 def _after(tier: TierState | None, balances: Iterable[Balance], expected: Facts) -> None:
-    if tier is None:
-        raise Differs("a holder's bill states no tier")
-    stated = {"tier": tier.id, "next": tier.next, "missing": tier.missing}
+    stated = {"tier": tier.id, "next": tier.next, "missing": tier.missing} if tier else None
     agree("tier afterwards", stated, expected["standing"])
     balance_agrees(balances, expected["balance"])
 

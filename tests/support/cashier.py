@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import habits
 import witness_returns
 from agreement import agree, balance_agrees, refund_agrees, sale_agrees
+from orders import asked_line, hand_of, millionths, order_line
 
 from drivers.codes import Scan
 from drivers.framing import Framer
-from pos_loyalty.domain.basket import ByHand, LineItem
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import block, issue, next_number, replace_card, show, unblock
@@ -28,7 +29,6 @@ from pos_loyalty.till.suspending import recall, suspend
 if TYPE_CHECKING:
     from simulator import Simulator
 
-MILLION = 1_000_000
 MOST_HOLDERS = 30
 
 
@@ -41,8 +41,8 @@ class Cashier:
         self.requests: list[tuple[Any, Any]] = []
         self.framer = Framer()
         self.seconds = 0.0
-        for _ in range(6):
-            self.new_holder()
+        for name in 2 * list(shop.registers):  # each register is known to the store from now on
+            self.new_holder(shop.registers[name])
 
     def step(self) -> None:
         """One thing, chosen by chance."""
@@ -66,12 +66,12 @@ class Cashier:
         wanted = [number for number, card in cards.items() if not status or card["status"] in status]
         return self.rng.choice(wanted) if wanted else None
 
-    def new_holder(self) -> None:
+    def new_holder(self, register: Register | None = None) -> None:
         """Somebody becomes a holder: with a name, or with a bearer card."""
         shop, books = self.shop, self.shop.books
         if len(books.accounts) >= MOST_HOLDERS:
             return
-        till = shop.some_register()
+        till = register or shop.some_register()
         number, named = next_number(till), self.rng.random() < 0.6
         shop.tell(f"a new {'holder' if named else 'bearer card'} {number}")
         if named:
@@ -105,7 +105,9 @@ class Cashier:
         self.shop.did["cards blocked or unblocked"] += 1
 
     def register_bearer(self) -> None:
-        number = next((n for n, c in self.shop.books.cards.items() if c["kind"] == "bearer" and c["status"] == "active"), None)
+        number = next(
+            (n for n, c in self.shop.books.cards.items() if c["kind"] == "bearer" and c["status"] == "active"), None
+        )
         if number is None:
             return
         till = self.shop.some_register()
@@ -135,6 +137,8 @@ class Cashier:
         shop, rng = self.shop, self.rng
         till = shop.some_register()
         card = None if rng.random() < 0.12 else self.some_card("active")
+        if rng.random() < 0.1:
+            card = next((number for number, facts in shop.books.cards.items() if shop.books.owes(facts)), card)
         if rng.random() < 0.02:
             card = self.some_card() if rng.random() < 0.5 else habits.ean13("299999999999")
         lines = habits.basket(rng, shop.goods)
@@ -142,17 +146,19 @@ class Cashier:
         if by_scan:
             order, till = self._by_hand_and_scanner(till, lines, card)
         else:
-            order = Order(tuple(map(_order_line, lines)), id=shop.new_id(), card=card, operator="anna")
+            order = Order(tuple(map(order_line, lines)), id=shop.new_id(), card=card, operator="anna")
             if rng.random() < 0.04:
                 order = replace(order, at=till.clock() - timedelta(minutes=rng.randrange(3 * 1440)))
         asked = {
             "at": order.at or till.clock(),
             "card": order.card,
-            "lines": [_asked(line, shop.goods) for line in order.lines],
-            "spend": None,
+            "lines": [asked_line(line, shop.goods) for line in order.lines],
+            "spend": order.spend.get("cashback"),
             "tenders": None,
         }
-        shop.tell(f"{till.name} sells to {card}: {len(asked['lines'])} lines at {asked['at']:%Y-%m-%d %H:%M} as {order.id}")
+        shop.tell(
+            f"{till.name} sells to {card}: {len(asked['lines'])} lines at {asked['at']:%Y-%m-%d %H:%M} as {order.id}"
+        )
         free = shop.books.sale(asked)
         if free["refused"] is None:
             wish = habits.wish(rng, free["had"]) if rng.random() < 0.6 else None
@@ -176,13 +182,15 @@ class Cashier:
             version = shop.laws.version()
             sale_agrees(price(till, order).sale, expected)
             agree("something stored by pricing", shop.laws.version(), version)
-        closed = shop.write(lambda: sell(shop.registers[till.name], order), repeats=True)
+        closed = shop.write(lambda: sell(till, order), repeats=True)
         assert closed is not None
         sale_agrees(closed.sale, expected)
         agree("id", closed.sale.id, order.id)
         shop.stored(lambda: shop.books.sold(expected, closed.sale.id, till.name), expected["account"])
         self.requests.append((order, closed.sale))
         shop.did["sales"] += 1
+        shop.did["sales spending"] += bool(expected["spent"])
+        shop.did["sales settling a debt"] += bool(expected["settled"])
 
     def _by_hand_and_scanner(self, till: Register, lines: list[Any], card: str | None) -> tuple[Order, Register]:
         """The same bill as a cashier makes it: scanned where there is a code, a slip voided, put aside and taken up elsewhere."""
@@ -192,18 +200,20 @@ class Cashier:
             bill = bill.with_card(wrong).with_spend("cashback", "max")
             bill = bill.without_card() if rng.random() < 0.5 else bill
         for line in lines:
-            item = LineItem("Goods", line["price"], MILLION, "", line["department"], line["unit"], _millionths(line["vat_rate"]))
+            item = LineItem(
+                "Goods", line["price"], MILLION, "", line["department"], line["unit"], millionths(line["vat_rate"])
+            )
             if line["sku"]:
                 found = recognise(till, self._scan(line["barcode"]))
                 assert isinstance(found, GoodsScanned), found
                 item = found.item
-            hand = _by_hand(line["hand"])
+            hand = hand_of(line["hand"])
             bill = bill.add(replace(item, quantity=max(line["quantity"], 1), by_hand=hand))
             if rng.random() < 0.05:
                 bill = bill.add(replace(item, name="A slip", sku="")).void(len(bill.lines))
         if rng.random() < 0.15:
             suspended = bill
-            shop.write(lambda: suspend(shop.registers[till.name], suspended, "anna"), dangers=False)
+            shop.write(lambda: suspend(till, suspended, "anna"), dangers=False)
             till = shop.some_register()
             bill = recall(till, bill.id)
             agree("the bill recalled", bill, suspended)
@@ -242,6 +252,8 @@ class Cashier:
             return
         sales = list(shop.books.sales)
         sale = rng.choice(sales[-25:] if rng.random() < 0.7 else sales)
+        if rng.random() < 0.3 and (entangled := [each for each in sales[-120:] if shop.books.entangled(each)]):
+            sale = rng.choice(entangled)
         if rng.random() < 0.02:
             sale = shop.new_id()
         till, facts = shop.some_register(), shop.books.sales.get(sale)
@@ -257,7 +269,13 @@ class Cashier:
             when_spent=rng.choice((None, None, None, None, "owe", "withhold", "forgive")),
             operator="boris",
         )
-        asked = {"sale": sale, "at": order.at or till.clock(), "lines": lines, "id": order.id, "when_spent": order.when_spent}
+        asked = {
+            "sale": sale,
+            "at": order.at or till.clock(),
+            "lines": lines,
+            "id": order.id,
+            "when_spent": order.when_spent,
+        }
         shop.tell(f"{till.name} takes back {lines or 'all'} of {sale} at {asked['at']:%Y-%m-%d %H:%M} as {order.id}")
         expected = witness_returns.refund(shop.books, asked)
         if expected["refused"]:
@@ -267,12 +285,14 @@ class Cashier:
             version = shop.laws.version()
             refund_agrees(preview(till, order).refund, expected)
             agree("something stored by looking", shop.laws.version(), version)
-        closed = shop.write(lambda: refund(shop.registers[till.name], order), repeats=True)
+        closed = shop.write(lambda: refund(till, order), repeats=True)
         assert closed is not None
         refund_agrees(closed.refund, expected)
         shop.stored(lambda: witness_returns.returned(shop.books, expected, till.name), expected["account"])
         self.requests.append((order, closed.refund))
         shop.did["returns"] += 1
+        for what in ("owed", "made_good", "withheld", "forgiven", "excused", "restored"):
+            shop.did[f"returns {what.replace('_', ' ')}"] += bool(expected[what])
 
     def say_again(self) -> None:
         """A request comes once more under its id: the same gets the same answer, anything else is a conflict."""
@@ -295,42 +315,3 @@ class Cashier:
             shop.refused(lambda: refund(till, RefundOrder(order.id or "", id=order.id)), "id-conflict")
         else:
             shop.refused(lambda: sell(till, Order((OrderLine(name="Tea", unit_price=1),), id=order.id)), "id-conflict")
-
-
-def _order_line(line: dict[str, Any]) -> OrderLine:
-    hand = _by_hand(line["hand"])
-    if line["sku"] and line["price"] >= 0:
-        return OrderLine(sku=line["sku"], quantity=line["quantity"], by_hand=hand)
-    return OrderLine(
-        name="Goods",
-        department=line["department"],
-        unit_price=line["price"],
-        quantity=line["quantity"],
-        unit=line["unit"],
-        vat=_millionths(line["vat_rate"]),
-        by_hand=hand,
-    )
-
-
-def _asked(line: OrderLine, goods: list[dict[str, Any]]) -> dict[str, Any]:
-    """A line as the witness reads it: what is in the catalogue it looks up by itself."""
-    item = next((item for item in goods if item["sku"] == line.sku), None) if line.sku else None
-    hand = line.by_hand
-    return {
-        "department": item["department"] if item else line.department,
-        "price": item["price"] if item else line.unit_price,
-        "vat_rate": item["vat_rate"] if item else Fraction(line.vat or 0, MILLION),
-        "unit": item["unit"] if item else line.unit,
-        "quantity": line.quantity,
-        "hand": None if hand is None else hand.amount if hand.rate is None else Fraction(hand.rate, MILLION),
-    }
-
-
-def _by_hand(hand: Fraction | int | None) -> ByHand | None:
-    if hand is None:
-        return None
-    return ByHand(rate=_millionths(hand)) if isinstance(hand, Fraction) else ByHand(amount=hand)
-
-
-def _millionths(rate: Fraction) -> int:
-    return int(rate * MILLION)

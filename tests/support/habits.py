@@ -31,7 +31,9 @@ def programme(rng: random.Random, number: int, begins: datetime) -> dict[str, An
         ids.remove(chosen(ids[1:]))
     cashback = rng.random() < 0.93
     rate = Fraction(0)
-    tiers = []
+    tiers: list[dict[str, Any]] = []
+    if rng.random() < 0.06:
+        ids = []
     for n, name in enumerate(ids):
         rate += Fraction(rng.choice((0, 1, 10, 15, 25, 30)), 1_000)
         tiers.append(
@@ -94,7 +96,7 @@ def as_toml(rules: dict[str, Any]) -> str:
         f"window = {_length(rules['window'])}",
         f"kept_for = {_length(rules['kept_for'])}",
         f"step_down = {_quoted(rules['step_down'])}",
-    ]
+    ] * bool(rules["tiers"])
     for tier in rules["tiers"]:
         lines += ["[[tier]]", f"id = {_quoted(tier['id'])}", f"name = {_quoted(tier['name'])}"]
         lines += [f"spend = {_amount(tier['spend'])}", f"discount = {_rate(tier['discount'])}"]
@@ -177,8 +179,10 @@ def _line(rng: random.Random, goods: Sequence[dict[str, Any]]) -> dict[str, Any]
 
 def wish(rng: random.Random, available: int) -> int | str | None:
     """What a holder wants to spend: nothing, all, a part, or too much."""
+    if not available:
+        return rng.choice((None, None, None, None, None, None, None, "max", 1))
     return rng.choice(
-        (None, None, None, "max", "max", available, available // 2 or None, rng.randint(1, 2_000), available + 1)
+        ("max", "max", "max", None, available, available // 2 or None, rng.randint(1, 2_000), available + 1)
     )
 
 

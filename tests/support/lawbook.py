@@ -31,7 +31,7 @@ class Lawbook:
         return int(version)
 
     def after_step(self, books: Witness, account: str | None, before: Counter[str], seqs: Mapping[str, int]) -> None:
-        """What one action stored: its entries balance to the accounts expected, numbers have no gap, the purse is as it should be."""
+        """What one action stored: entries of the amounts expected, numbers without a gap, the purse as it should be."""
         stored: Counter[str] = Counter()
         registers = self.db.execute("SELECT name, last_entry, last_receipt, head FROM registers").fetchall()
         for name, last_entry, last_receipt, head in registers:
@@ -64,10 +64,10 @@ class Lawbook:
         """Lots, the stored balance, visits and the stored debt of a holder are as they should be."""
         facts = books.accounts[account]
         rows = self.db.execute(
-            "SELECT id, remaining, expired FROM lots WHERE account_id = ? AND (remaining > 0 OR expired > 0)", (account,)
+            "SELECT id, remaining, expired FROM lots WHERE account_id = ? AND remaining > 0", (account,)
         )
         stored = {lot: (rest, lost) for lot, rest, lost in rows}
-        agree("lots", stored, {i: (lot["rest"], lot["lost"]) for i, lot in facts["lots"].items() if lot["rest"] or lot["lost"]})
+        agree("lots", stored, {i: (lot["rest"], lot["lost"]) for i, lot in facts["lots"].items() if lot["rest"]})
         row = self.db.execute(
             "SELECT held, owed FROM balances WHERE account_id = ? AND purse = ?", (account, PURSE)
         ).fetchone()
@@ -75,18 +75,28 @@ class Lawbook:
         agree("stored balance", row or (0, 0), (held, facts["owed"]))
         if facts["owed"] and held:
             raise Differs(f"{account} owes {facts['owed']} while the purse holds {held}")
-        visits = self.db.execute("SELECT visits, last_visit FROM accounts WHERE id = ?", (account,)).fetchone()
-        agree("visits", visits, (facts["visits"], facts["last"] and facts["last"].isoformat()))
+        row = self.db.execute(
+            "SELECT visits, last_visit, tier, tier_since, tier_kept_until FROM accounts WHERE id = ?", (account,)
+        ).fetchone()
+        standing = facts["standing"] or {"tier": None, "since": None, "kept": None}
+        days = (facts["last"], standing["since"], standing["kept"])
+        last, since, kept = (day and day.isoformat() for day in days)
+        agree("visits and tier stored", row, (facts["visits"], last, standing["tier"], since, kept))
 
     def whole(self, books: Witness) -> None:
         """All of the store at once: every entry balances, every lot is its postings, nothing is there that was not acknowledged."""
-        self._none("entries out of balance", "SELECT entry_id FROM postings GROUP BY entry_id, unit HAVING sum(amount) != 0")
+        self._none(
+            "entries out of balance", "SELECT entry_id FROM postings GROUP BY entry_id, unit HAVING sum(amount) != 0"
+        )
         self._none(
             "lots that are not their postings",
-            "SELECT l.id FROM lots l LEFT JOIN postings p ON p.lot = l.id AND p.account = 'purse:' || l.purse"
-            " GROUP BY l.id HAVING l.remaining != -coalesce(sum(p.amount), 0)",
+            "WITH posted AS MATERIALIZED (SELECT lot, account, sum(amount) AS sum FROM postings WHERE lot IS NOT NULL"
+            " GROUP BY lot, account) SELECT l.id FROM lots l LEFT JOIN posted p ON p.lot = l.id"
+            " WHERE l.remaining != -coalesce(p.sum, 0) OR p.account != 'purse:' || l.purse",
         )
-        self._none("postings of no entry", "SELECT entry_id FROM postings WHERE entry_id NOT IN (SELECT id FROM entries)")
+        self._none(
+            "postings of no entry", "SELECT entry_id FROM postings WHERE entry_id NOT IN (SELECT id FROM entries)"
+        )
         self._none(
             "bills of no entry",
             "SELECT id FROM sales WHERE id NOT IN (SELECT id FROM entries WHERE kind = 'sale')"
@@ -109,6 +119,9 @@ class Lawbook:
         agree("the books", _something(sums), _something(books.books))
         ids = {row[0] for row in self.db.execute("SELECT id FROM sales")}
         agree("sales that are not the acknowledged ones", ids ^ set(books.sales), set())
+        lost = dict(self.db.execute("SELECT id, expired FROM lots WHERE expired > 0"))
+        lots = [lot for account in books.accounts.values() for lot in account["lots"].items()]
+        agree("what lots lost by expiring", lost, {name: lot["lost"] for name, lot in lots if lot["lost"]})
         for account in books.accounts:
             self.purse(books, account)
         (answer,) = self.db.execute("PRAGMA integrity_check(1)").fetchone()

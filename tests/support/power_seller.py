@@ -16,6 +16,7 @@ from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage import sqlite
 from pos_loyalty.storage.engine import open_store
 from pos_loyalty.till.bill import Bill
+from pos_loyalty.till.cards import show
 from pos_loyalty.till.checkout import sell
 from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.register import Register
@@ -36,7 +37,8 @@ def _trade(register: Register, card: str) -> None:
     while True:
         n += 1
         bill = Bill(register.new_id(), lines, card)
-        closed = sell(register, bill.with_spend("cashback", 100).order("anna") if n % 3 == 0 else bill.order("anna"))
+        left = show(register, card).purses["cashback"].balance.available
+        closed = sell(register, bill.with_spend("cashback", 100 if n % 3 == 0 and left >= 100 else 0).order("anna"))
         print("sale", closed.sale.id, flush=True)
         if n % 4 == 0:
             order = RefundOrder(closed.sale.id, register.new_id(), lines=((n % 3 + 1, 1_000_000),), operator="anna")

@@ -10,14 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
+from witness_bill import Facts, balance_of, by_hand, in_order, is_over, lives_until, settled_by, vat_of
 from witness_days import (
     Rules,
     business_day,
     from_the_first_day,
     index_of,
-    ladder_of,
     later,
     lived_through,
     nearest,
@@ -26,7 +25,6 @@ from witness_days import (
     window,
 )
 
-Facts = dict[str, Any]
 PURSE = "cashback"
 TENDERS = ("certificate", "card", "other", "cash")
 
@@ -46,7 +44,7 @@ class Witness:
     # ---- rules, cards, holders -----------------------------------------------------------------------------------
 
     def activate(self, rules: Rules) -> None:
-        self.revisions.append(rules)
+        self.revisions.append({**rules, "first": business_day(rules, rules["from"])})
         self.revisions.sort(key=lambda r: (r["from"], r["number"]))
 
     def in_force(self, at: datetime) -> Rules:
@@ -54,8 +52,14 @@ class Witness:
         begun = [rules for rules in self.revisions if rules["from"] <= at]
         return begun[-1] if begun else self.revisions[0]
 
-    def ladders(self) -> list[tuple[date, Rules]]:
-        return [(business_day(rules, rules["from"]), rules) for rules in self.revisions]
+    def ladders(self, by: datetime | date) -> list[tuple[date, Rules]]:
+        """Each ladder with its first business day (the last that began on a day counts for all of it), as known by then."""
+        with_days = [(rules["first"], rules) for rules in self.revisions]
+        if isinstance(by, datetime):
+            known = [each for each in with_days if each[1]["from"] <= by] or with_days[:1]
+        else:
+            known = [each for each in with_days if each[0] <= by] or with_days[:1]
+        return [each for each in known if each[1]["tiers"]]
 
     def open_account(self, card: str, account: str, kind: str, joined: date) -> None:
         self.cards[card] = {"account": account, "status": "active", "kind": kind}
@@ -73,6 +77,18 @@ class Witness:
         self.cards[new] = {**self.cards[old], "status": "active"}
         self.cards[old]["status"] = "replaced"
 
+    def owes(self, card: Facts) -> bool:
+        return card["status"] == "active" and self.accounts[card["account"]]["owed"] > 0
+
+    def entangled(self, sale: str) -> bool:
+        """Whether goods that are still out earned what is spent already, or were paid from the purse of one who owes now."""
+        facts = self.sales[sale]
+        if facts["account"] is None or sum(line["quantity"] for line in facts["lines"]) == sum(facts["back"]):
+            return False
+        account = self.accounts[facts["account"]]
+        lot = account["lots"].get(f"{sale}/1")
+        return (lot is not None and lot["rest"] == lot["lost"] == 0) or (account["owed"] > 0 and facts["spent"] > 0)
+
     # ---- a sale ---------------------------------------------------------------------------------------------------
 
     def sale(self, asked: Facts) -> Facts:
@@ -87,7 +103,7 @@ class Witness:
             account = self.accounts[card["account"]]
         if not asked["lines"]:
             return {"refused": "line-invalid"}
-        before = self._standing(account, day) if account else None
+        before = self._standing(account, day, asked["at"]) if account else None
         tier = self._held(before, rules, card["kind"]) if card else None
 
         goods = [
@@ -97,7 +113,7 @@ class Witness:
             line["only_paid"] = line["department"] in rules["excluded"]
             if line["quantity"] <= 0 or (line["price"] < 0 and not line["only_paid"]):
                 return {"refused": "line-invalid"}
-            line["off"] = _by_hand(line)
+            line["off"] = by_hand(line)
             if line["off"] is None:
                 return {"refused": "line-invalid"}
             if tier and not line["only_paid"]:
@@ -113,13 +129,13 @@ class Witness:
         if refused:
             return {"refused": refused}
         draws = self._drawn(account, spent, day) if account else []
-        vats = _vat(goods)
+        vats = vat_of(goods)
         for line in goods:
             line["earning"] = 0 if line["only_paid"] else max(line["paid"], 0)
         bases = [line["earning"] for line in goods]
         earned = int(sum(bases) * tier["cashback"]) if tier else 0
         due = sum(line["paid"] for line in goods)
-        settled = _settled(due, asked["tenders"], rules["cash_step"])
+        settled = settled_by(due, asked["tenders"], rules["cash_step"])
         if isinstance(settled, str):
             return {"refused": settled}
         expected: Facts = {
@@ -139,7 +155,7 @@ class Witness:
             "as": rules["counts_as"],
             "settled": min(account["owed"], earned) if account else 0,
             "tier": tier["id"] if tier else None,
-            "had": _balance(account["lots"], 0, day)["available"] if account else 0,
+            "had": balance_of(account["lots"], 0, day)["available"] if account else 0,
             **settled,
         }
         if account and card:
@@ -157,21 +173,22 @@ class Witness:
             lots["new"] = {
                 "rest": expected["earned"] - expected["settled"],
                 "available": available,
-                "expires": _lives(rules, available),
+                "expires": lives_until(rules, available),
             }
         spends = dict(account["spends"])
         spends[day] = spends.get(day, 0) + expected["qualifying"]
         # A bill dated before something known: the standing is what it would be had the bill come in time.
-        before = self._standing(account, day)
-        in_time = max(spends) <= day and before["since"] <= day
-        after = (
-            raised(rules, before, spends, day)
-            if in_time
-            else from_the_first_day(account["joined"], spends, self.ladders(), max(spends))
-        )
+        before = self._standing(account, day, expected["at"])
+        newest = max([day, *(each for each, amount in spends.items() if amount)])
+        if before is not None and newest <= day and before["since"] <= day:
+            # Rules without tiers leave the ladder before them as it was.
+            after = raised(self.ladders(expected["at"])[-1][1], before, spends, day)
+        else:
+            ladders = self.ladders(expected["at"] if newest <= day else newest)
+            after = from_the_first_day(account["joined"], spends, ladders, newest) if ladders else None
         expected["after"] = after
-        expected["standing"] = self._stated(after, rules, kind, spends, day)
-        expected["balance"] = _balance(lots, account["owed"] - expected["settled"], day)
+        expected["standing"] = self.stated(after, rules, kind, spends, day)
+        expected["balance"] = balance_of(lots, account["owed"] - expected["settled"], day)
 
     def sold(self, expected: Facts, sale: str, register: str) -> None:
         """Take down a sale that was acknowledged."""
@@ -184,7 +201,7 @@ class Witness:
         self.sales[sale] = {**expected, "back": [0] * len(expected["lines"]), "gone": [], "withheld": 0}
         if expected["account"] is not None:
             account = self.accounts[expected["account"]]
-            self._expire(account, expected["day"], register)
+            self.expire(account, expected["day"], register)
             for lot, amount in expected["draws"]:
                 account["lots"][lot]["rest"] -= amount
             if expected["earned"]:
@@ -193,7 +210,7 @@ class Witness:
                 account["lots"][f"{sale}/1"] = {
                     "rest": expected["earned"] - expected["settled"],
                     "available": available,
-                    "expires": _lives(rules, available),
+                    "expires": lives_until(rules, available),
                     "at": expected["at"],
                     "lost": 0,
                     "parent": None,
@@ -202,7 +219,7 @@ class Witness:
             if expected["qualifying"]:
                 spends = account["spends"]
                 spends[expected["day"]] = spends.get(expected["day"], 0) + expected["qualifying"]
-            account["standing"] = expected["after"]
+            account["standing"] = expected["after"] or account["standing"]
             account["visits"] += 1
             account["last"] = max(account["last"] or expected["day"], expected["day"])
             money[f"issued:{PURSE}"] += expected["earned"]
@@ -216,35 +233,42 @@ class Witness:
         """What a card says at a moment."""
         rules, card = self.in_force(at), self.cards[number]
         account, day = self.accounts[card["account"]], business_day(rules, at)
+        tier = self._held(self._standing(account, day, at), rules, card["kind"])
         return {
-            "tier": self._held(self._standing(account, day), rules, card["kind"])["id"],
-            "spend": window(rules, account["spends"], day, day),
-            "balance": _balance(account["lots"], account["owed"], day),
+            "tier": tier and tier["id"],
+            "spend": window(rules, account["spends"], day, day) if tier else None,
+            "balance": balance_of(account["lots"], account["owed"], day),
         }
 
     # ---- what both need ------------------------------------------------------------------------------------------
 
-    def _standing(self, account: Facts, day: date) -> Facts:
-        """Where a holder stands at the start of a day, or where later bills left them."""
-        ladders = self.ladders()
+    def _standing(self, account: Facts, day: date, at: datetime) -> Facts | None:
+        """Where a holder stands at the start of a day, or where later bills left them; None where there never were tiers."""
+        ladders = self.ladders(at)
         standing = account["standing"]
-        if standing is None:
-            first = ladder_of(ladders, account["joined"])
-            standing = {"tier": first["tiers"][0]["id"], "since": account["joined"], "kept": None}
+        if not ladders:
+            return None
+        if standing is None:  # the first ladder counts for what was bought before it too
+            return from_the_first_day(account["joined"], account["spends"], ladders, day)
         return lived_through(standing, account["spends"], ladders, standing["since"], day, buying=False)
 
-    def _held(self, standing: Facts | None, rules: Rules, kind: str) -> Facts:
+    def _held(self, standing: Facts | None, rules: Rules, kind: str) -> Facts | None:
         """The tier that gives: a bearer card stays below those for names."""
-        assert standing is not None
+        if standing is None or not rules["tiers"]:
+            return None
         index = index_of(rules, standing["tier"]) or 0
         while kind == "bearer" and rules["tiers"][index]["named_only"]:
             index -= 1
         tier: Facts = rules["tiers"][index]
         return tier
 
-    def _stated(self, standing: Facts, rules: Rules, kind: str, spends: Mapping[date, int], day: date) -> Facts:
+    def stated(
+        self, standing: Facts | None, rules: Rules, kind: str, spends: Mapping[date, int], day: date
+    ) -> Facts | None:
         """A tier as receipts state it: what comes next, and how much is missing to it."""
         tier = self._held(standing, rules, kind)
+        if tier is None:
+            return None
         steps = rules["tiers"][rules["tiers"].index(tier) + 1 :]
         above = next((step for step in steps if kind == "named" or not step["named_only"]), None)
         missing = max(above["spend"] - window(rules, spends, day, day), 0) if above else 0
@@ -262,7 +286,7 @@ class Witness:
         if account is None:
             return 0, "card-needed"
         weights = [0 if line["only_paid"] else line["paid"] for line in goods]
-        has = _balance(account["lots"], 0, day)["available"]
+        has = balance_of(account["lots"], 0, day)["available"]
         most = min(has, int(sum(weights) * rules["up_to"]), sum(line["paid"] for line in goods))
         most = most if most >= max(rules["minimum"], 0) else 0
         amount = most if wish == "max" else wish
@@ -278,18 +302,18 @@ class Witness:
     def _drawn(self, account: Facts, amount: int, day: date) -> list[tuple[str, int]]:
         """From which lots: soonest expiring, soonest available, oldest."""
         draws = []
-        for lot in _in_order(account["lots"]):
+        for lot in in_order(account["lots"]):
             facts = account["lots"][lot]
-            if amount and facts["available"] <= day and not _over(facts, day) and facts["rest"]:
+            if amount and facts["available"] <= day and not is_over(facts, day) and facts["rest"]:
                 draws.append((lot, min(amount, facts["rest"])))
                 amount -= draws[-1][1]
         return draws
 
-    def _expire(self, account: Facts, day: date, register: str) -> None:
+    def expire(self, account: Facts, day: date, register: str) -> None:
         """Lots past their last day lose what they hold when the account is next touched, by an entry of its own."""
         gone = 0
         for lot in account["lots"].values():
-            if _over(lot, day) and lot["rest"]:
+            if is_over(lot, day) and lot["rest"]:
                 gone += lot["rest"]
                 lot["lost"] += lot["rest"]
                 lot["rest"] = 0
@@ -297,85 +321,3 @@ class Witness:
             self.entries[register] += 1
             self.books[f"purse:{PURSE}"] += gone
             self.books[f"breakage:{PURSE}"] -= gone
-
-
-def _by_hand(line: Facts) -> int | None:
-    """What the cashier takes off a line; None where that is refused."""
-    hand = line["hand"]
-    if hand is None:
-        return 0
-    if line["only_paid"]:
-        return None
-    off = nearest(line["gross"] * hand) if isinstance(hand, Fraction) else hand
-    return off if 0 <= off <= line["gross"] else None
-
-
-def _vat(goods: Sequence[Facts]) -> dict[str, tuple[int, int]]:
-    """Net and VAT by rate (as receipts write it), stated once a rate; each line gets its part."""
-    stated = {}
-    for rate in sorted({line["vat_rate"] for line in goods}):
-        lines = [line for line in goods if line["vat_rate"] == rate]
-        taxed = [line["paid"] + line["tendered"] for line in lines]
-        net = nearest(sum(taxed) / (1 + rate))
-        for line, part in zip(lines, shares(sum(taxed) - net, taxed), strict=True):
-            line["vat"] = part
-        stated[f"{float(rate * 100):g}%"] = (net, sum(taxed) - net)
-    return stated
-
-
-def _settled(due: int, tenders: Sequence[tuple[str, int]] | None, step: int) -> Facts | str:
-    """What is kept of each tender, the rounding and the change; or why it cannot be paid so."""
-    if tenders is None:
-        cash = nearest(Fraction(due, step)) * step
-        return {
-            "tenders": [("cash", cash)] if cash else [],
-            "kept": {"cash": cash},
-            "rounding": cash - due,
-            "change": 0,
-        }
-    if any(amount <= 0 for _, amount in tenders):
-        return "amount-invalid"
-    given = Counter[str]()
-    for kind, amount in tenders:
-        given[kind] += amount
-    cash, other = given["cash"], sum(given.values()) - given["cash"]
-    if other > due:
-        return "amount-invalid"
-    exact = due - other
-    # Cash alone is rounded; what is due to the cent may be paid by card to the cent.
-    wanted = nearest(Fraction(exact, step)) * step if cash or not tenders else exact
-    if cash < wanted:
-        return "tender-short"
-    kept = {**given, "cash": wanted} if cash or not tenders else dict(given)
-    rounding = wanted - exact if cash or not tenders else 0
-    return {"tenders": list(tenders), "kept": kept, "rounding": rounding, "change": cash - wanted}
-
-
-def _lives(rules: Rules, available: date) -> date | None:
-    """The last day of what became available on a day."""
-    if rules["lives"] is None:
-        return None
-    return date(available.year, 12, 31) if rules["lives"] == "end of year" else later(available, rules["lives"])
-
-
-def _over(lot: Facts, day: date) -> bool:
-    return lot["expires"] is not None and lot["expires"] < day
-
-
-def _in_order(lots: Mapping[str, Facts]) -> list[str]:
-    return sorted(
-        lots, key=lambda lot: (lots[lot]["expires"] or date.max, lots[lot]["available"], lots[lot]["at"], lot)
-    )
-
-
-def _balance(lots: Mapping[str, Facts], owed: int, day: date) -> Facts:
-    """What can be spent on a day, what only later, what is owed, and what runs out next."""
-    living = [lot for lot in lots.values() if lot["rest"] and not _over(lot, day)]
-    soonest = min((lot["expires"] for lot in living if lot["expires"]), default=None)
-    return {
-        "available": sum(lot["rest"] for lot in living if lot["available"] <= day),
-        "pending": sum(lot["rest"] for lot in living if lot["available"] > day),
-        "owed": owed,
-        "next": soonest,
-        "expiring": sum(lot["rest"] for lot in living if soonest and lot["expires"] == soonest),
-    }

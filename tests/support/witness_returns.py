@@ -8,7 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from witness import PURSE, TENDERS, Facts, Witness, _balance, _in_order, _over
+from witness import PURSE, TENDERS, Witness
+from witness_bill import Facts, balance_of, in_order, is_over
 from witness_days import business_day, from_the_first_day, later, nearest
 
 
@@ -92,13 +93,15 @@ def _tier_after(books: Witness, expected: Facts, sale: Facts, account: Facts) ->
     """The tier becomes what it would be had the goods never been bought."""
     spends = dict(account["spends"])
     spends[sale["day"]] = spends.get(sale["day"], 0) - expected["qualifying"]
-    after = from_the_first_day(account["joined"], spends, books.ladders(), max(expected["day"], *spends))
+    newest = max([expected["day"], *(each for each, amount in spends.items() if amount)])
+    ladders = books.ladders(expected["at"] if newest == expected["day"] else newest)
+    after = from_the_first_day(account["joined"], spends, ladders, newest) if ladders else None
     # Stated under the rules of now, for the card that still opens the account (else the last that did).
     cards = [card for card in books.cards.values() if card["account"] == sale["account"]]
     card = next((card for card in cards if card["status"] == "active"), cards[-1])
     rules = books.in_force(expected["at"])
     expected["after"] = after
-    expected["standing"] = books._stated(after, rules, card["kind"], spends, expected["day"])
+    expected["standing"] = books.stated(after, rules, card["kind"], spends, expected["day"])
 
 
 def returned(books: Witness, expected: Facts, register: str) -> None:
@@ -114,9 +117,9 @@ def returned(books: Witness, expected: Facts, register: str) -> None:
         money[f"vat:{rate}"] += vat
     if expected["account"] is not None:
         account = books.accounts[expected["account"]]
-        books._expire(account, expected["day"], register)
+        books.expire(account, expected["day"], register)
         account["lots"], account["owed"] = expected["lots"], expected["balance"]["owed"]
-        account["standing"] = expected["after"]
+        account["standing"] = expected["after"] or account["standing"]
         if expected["qualifying"]:
             account["spends"][sale["day"]] = account["spends"].get(sale["day"], 0) - expected["qualifying"]
         taken = expected["taken"] + expected["made_good"]
@@ -135,7 +138,7 @@ class _Purse:
         self.lots, self.owed, self.day = lots, owed, day
         self.made_good_ = self.taken = self.more_owed = self.withheld = self.forgiven = self.excused = 0
         for lot in lots.values():  # what ran out is lost before anything else happens
-            if _over(lot, day):
+            if is_over(lot, day):
                 lot["lost"] += lot["rest"]
                 lot["rest"] = 0
 
@@ -173,7 +176,7 @@ class _Purse:
         for member in family:
             family.extend(child for child in self.lots if self.lots[child]["parent"] == member)
         mine = {member: self.lots[member] for member in family}
-        for member in _in_order(mine):
+        for member in in_order(mine):
             part = min(units, mine[member]["rest"])
             mine[member]["rest"] -= part
             self.taken, units = self.taken + part, units - part
@@ -194,11 +197,11 @@ class _Purse:
     def _from_all(self, units: int) -> int:
         """From all that the purse holds: what can be spent first, soonest expiring, pending last."""
         taken = 0
-        lots = _in_order(self.lots)
+        lots = in_order(self.lots)
         lots.sort(key=lambda lot: self.lots[lot]["available"] > self.day)
         for lot in lots:
             facts = self.lots[lot]
-            part = 0 if _over(facts, self.day) else min(units - taken, facts["rest"])
+            part = 0 if is_over(facts, self.day) else min(units - taken, facts["rest"])
             facts["rest"] -= part
             taken += part
         return taken
@@ -212,7 +215,7 @@ class _Purse:
             "forgiven": self.forgiven,
             "excused": self.excused,
             "lots": self.lots,
-            "balance": _balance(self.lots, self.owed, self.day),
+            "balance": balance_of(self.lots, self.owed, self.day),
         }
 
 

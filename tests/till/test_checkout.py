@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from shops import ANA, BORIS, Shop
+from shops import ANA, BORIS, PROGRAMME, Shop
 
 from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.sale import Tender
+from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import cards, holders
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.checkout import Order, OrderLine, price, sell
+from pos_loyalty.till.programmes import activate
 
 FIVE_PERCENT_BACK = """
 [programme]
@@ -152,7 +154,7 @@ def test_receipts_and_entries_are_numbered_without_gaps(make_shop: Callable[...,
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        ("2900000000032", "card-unknown"),
+        ("2900000000995", "card-unknown"),
         ("2900000000019", "card-check-digit"),
         (ANA, "card-blocked"),
         (BORIS, "card-replaced"),
@@ -209,3 +211,18 @@ def test_discount_by_hand_and_mixed_tenders(shop: Shop) -> None:
     sale = sell(shop.register, bill.order("anna", (Tender("card", 5_000), Tender("cash", 5_000)))).sale
     assert [(d.offer, d.amount) for d in sale.quote.discounts] == [("by_hand", 500)]
     assert (sale.quote.due, sale.settlement.paid, sale.settlement.change) == (9_500, 10_000, 500)
+
+
+def test_programme_without_tiers_leaves_the_tier_for_the_next(shop: Shop) -> None:
+    """While a programme without tiers is in force nothing is taken from a holder's tier; the next programme finds it."""
+    holders.enrol(shop.register, holders.Enrolment("Ana Kovač", ANA))
+    shop.sell(500_000, ANA)
+    shop.clock.forward(days=1)
+    activate(shop.register, PROGRAMME.split("[tiers]")[0], None, "owner")
+    assert shop.sell(10_000, ANA).sale.tier is None
+    shop.clock.forward(days=1)
+    activate(shop.register, PROGRAMME, None, "owner")
+    tier = shop.sell(10_000, ANA).sale.tier
+    assert tier is not None
+    assert tier.id == "vip"
+    assert verify_store(shop.store).faults == ()

@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing is spent twice: real processes on one real store, some of them killed."""
+"""Nothing that was acknowledged is lost: a real process on a real store, killed again and again in the middle of selling."""
 
 from __future__ import annotations
 
@@ -10,34 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pos_loyalty.storage.verify import verify_store
-from shops import ANA, PROGRAMME, Clock, Shop
+from shops import ANA, Clock, Shop
 
+from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import cards
 
 SUPPORT = Path(__file__).parent.parent / "support"
-
-
-def test_two_processes_cannot_spend_one_balance_twice(make_shop: Callable[..., Shop]) -> None:
-    """Two tills that spend from one card at once spend what it holds, to the cent, and the books agree."""
-    shop = make_shop(
-        PROGRAMME.replace('hold = "14 days"', 'hold = "0 days"').replace('up_to = "50%"', 'up_to = "100%"')
-    )
-    cards.issue(shop.register, ANA)
-    shop.sell(400_000, ANA)
-    held = cards.show(shop.register, ANA).purses["cashback"].balance.available
-    command = [sys.executable, str(SUPPORT / "spender.py"), shop.path]
-    tills = [
-        subprocess.Popen([*command, name, ANA], stdout=subprocess.PIPE, text=True) for name in ("till-2", "till-3")
-    ]
-    spent = [int(till.communicate(timeout=120)[0]) for till in tills]
-    shop.clock.now = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
-    earned_since = shop.store_value("SELECT SUM(amount) FROM lots") - held
-    left = cards.show(shop.register, ANA).purses["cashback"].balance.available
-    assert sum(spent) + left == held + earned_since
-    assert left < 100
-    assert all(spent), "one process did all the spending: the test saw no contention"
-    assert verify_store(shop.store).faults == ()
 
 
 @pytest.mark.parametrize("kills", [8, pytest.param(200, marks=pytest.mark.soak)])

@@ -45,7 +45,7 @@ async def test_quick_sums_stand_beside_their_keys(till: Till) -> None:
     """The sums that a customer is likely to hand over have keys of their own, and say how much they are."""
     await till.scan("JACKET")
     await till.press("f12")
-    till.see("F12 exact cash", "F5 cash", "6,000.00", "F8 cash")
+    till.see("F12 Exact cash", "F5 Cash", "6,000.00", "F8 Cash")
     await till.press("f5")
     assert till.amount("outcome-amount") == "1,000.00"
 

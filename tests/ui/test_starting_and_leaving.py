@@ -78,9 +78,9 @@ async def test_help_names_every_key_of_its_screen(till: Till) -> None:
     await till.scan(TEA)
     for keys in ((), ("f12",), ("f8",), ("f9",)):
         await till.press(*keys, "f1")
-        from pos_loyalty.ui.widgets.rows import Rows
+        from pos_loyalty.ui.widgets.rows import Page
 
-        written = "\n".join(row.left for row in till.app.screen.query_one("#help", Rows).rows)
+        written = "\n".join(row.left for row in till.app.screen.query_one("#help", Page).rows)
         await till.press("escape")
         below = till.app.screen
         assert isinstance(below, TillScreen)

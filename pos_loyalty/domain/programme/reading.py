@@ -56,7 +56,7 @@ _SYNTAX = (
     ("Unterminated string", Message(N_("A text lacks its closing quotation mark."))),
     ("Illegal character", Message(N_("A text lacks its closing quotation mark, or holds an unusual character."))),
     ("Unclosed array", Message(N_("A list lacks its closing bracket ] or a comma."))),
-    ("Unclosed inline table", Message(N_("A table in braces lacks its closing brace }} or a comma."))),
+    ("Unclosed inline table", Message(N_("A table in braces is not closed, or lacks a comma."))),
     ("Expected newline", Message(N_("One line holds one key = value."))),
     ("Expected ']'", Message(N_("A table's header lacks a closing bracket ]."))),
 )

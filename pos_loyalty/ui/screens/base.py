@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen, Screen
 
 from pos_loyalty.domain.message import Message, Value
@@ -94,8 +95,6 @@ class TillScreen(Screen[R]):
 
     def entitle(self) -> None:
         """Show the title line: where this is, and who sells."""
-        if not self.query("#title"):
-            return
         desk = self.till.desk
         left = self.text(self.NAME) if self.NAME else ""
         if desk is None:
@@ -106,10 +105,21 @@ class TillScreen(Screen[R]):
 
     # ---- what it says -------------------------------------------------------------------------------
 
+    @property
+    def bar(self) -> Bar | None:
+        """The bar; None while the screen is not there yet."""
+        try:
+            return self.query_one(
+                "#bar", Bar
+            )  # by its id: Textual keeps what that finds, a query would walk the screen
+        except NoMatches:
+            return None
+
     def say(self, kind: Kind, message: Message | str) -> None:
         """Say something in the bar until the next key or scan."""
         text = self.language.say(message) if isinstance(message, Message) else message
-        for bar in self.query("#bar").results(Bar):
+        bar = self.bar
+        if bar is not None:
             bar.say(kind, text)
 
     def refuse(self, message: Message) -> None:
@@ -127,9 +137,9 @@ class TillScreen(Screen[R]):
 
     def hush(self) -> None:
         """Say nothing more: a key was pressed, or something scanned."""
-        for bar in self.query("#bar").results(Bar):
-            if bar.kind is not None:
-                bar.clear()
+        bar = self.bar
+        if bar is not None and bar.kind is not None:
+            bar.clear()
 
     def devices_changed(self) -> None:
         """Show how the scanners and the printer are now."""

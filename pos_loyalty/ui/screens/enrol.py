@@ -52,7 +52,7 @@ class EnrolScreen(TillScreen[Holder]):
                     Field("name", text("Name"), text("needed")),
                     Field("phone", text("Phone")),
                     Field("email", text("E-mail")),
-                    Field("birthday", text("Birthday"), "24.12.1980"),
+                    Field("birthday", text("Birthday"), text("day, month, year: 24.12.1980")),
                     Field("card", text("Card"), text("scan a blank card, or F4 for the next number")),
                     Field("friend", text("Sent by"), text("card of the friend who sent them")),
                 )

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from pos_loyalty.domain.message import N_
 from pos_loyalty.ui.commands import BACK, Command, bindings, silent
 from pos_loyalty.ui.screens.base import TillScreen
-from pos_loyalty.ui.widgets.rows import Row, Rows
+from pos_loyalty.ui.widgets.rows import Page, Row
 
 
 class HelpScreen(TillScreen[None]):
@@ -25,7 +25,7 @@ class HelpScreen(TillScreen[None]):
 
     def body(self) -> ComposeResult:
         """The text."""
-        yield Rows(id="help")
+        yield Page(id="help")
 
     def begin(self) -> None:
         """Write the text."""
@@ -37,11 +37,14 @@ class HelpScreen(TillScreen[None]):
             for what, does in self._notes:
                 rows += self._row(self.text(what), self.text(does))
         rows += [Row(), *self._row("Ctrl+Q", self.text("Leave the till; it asks first."))]
-        self.query_one("#help", Rows).show(rows)
+        self.query_one("#help", Page).show(rows)
 
     def _row(self, key: str, text: str) -> list[Row]:
         width = 14
-        room = max(self.app.size.width - width - 6, 20)
+        if self.language.rtl:
+            # A key's name is Latin: in one line with the words, the two would be put in order as one.
+            return [Row(f" {key}", style="strong"), Row(text, indent=3, lines=0)]
+        room = max(self.app.size.width - width - 8, 20)  # beside the frame and the scroll bar
         from pos_loyalty.ui.widgets.cells import wrapped  # noqa: PLC0415 - beside its only use
 
         first, *rest = wrapped(text, room)
@@ -49,16 +52,16 @@ class HelpScreen(TillScreen[None]):
 
     def key_up(self) -> None:
         """Scroll."""
-        self.query_one("#help", Rows).scroll_relative(y=-1, animate=False)
+        self.query_one("#help", Page).scroll_relative(y=-1, animate=False)
 
     def key_down(self) -> None:
         """Scroll."""
-        self.query_one("#help", Rows).scroll_relative(y=1, animate=False)
+        self.query_one("#help", Page).scroll_relative(y=1, animate=False)
 
     def key_pageup(self) -> None:
         """Scroll a page."""
-        self.query_one("#help", Rows).scroll_page_up(animate=False)
+        self.query_one("#help", Page).scroll_page_up(animate=False)
 
     def key_pagedown(self) -> None:
         """Scroll a page."""
-        self.query_one("#help", Rows).scroll_page_down(animate=False)
+        self.query_one("#help", Page).scroll_page_down(animate=False)

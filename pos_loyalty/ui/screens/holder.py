@@ -13,7 +13,7 @@ from pos_loyalty.till.cards import STATUS_NAMES, CardView, show
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
 from pos_loyalty.ui.panel import reason_rows
 from pos_loyalty.ui.screens.base import TillScreen
-from pos_loyalty.ui.widgets.rows import Row, Rows
+from pos_loyalty.ui.widgets.rows import Page, Row
 
 
 class HolderScreen(TillScreen[str]):
@@ -42,7 +42,7 @@ class HolderScreen(TillScreen[str]):
 
     def body(self) -> ComposeResult:
         """One page of rows."""
-        yield Rows(id="page")
+        yield Page(id="page")
 
     def begin(self) -> None:
         """Ask the till what the card says now."""
@@ -52,14 +52,14 @@ class HolderScreen(TillScreen[str]):
             self.refuse(refused.message)
             return
         bill = [Row(), *reason_rows(self.desk, self._quote)] if self._quote else []
-        self.query_one("#page", Rows).show([*self._who(view), *self._purses(view), *bill])
+        self.query_one("#page", Page).show([*self._who(view), *self._purses(view), *bill])
 
     def _who(self, view: CardView) -> Iterator[Row]:
         text, language = self.text, self.language
         member = view.member
         yield Row(member.name if member else text("Bearer card, no name yet"), style="strong", lines=2)
         kind = text("named card") if view.kind == "named" else text("bearer card")
-        status = Message("{kind}, {status}", kind=kind, status=Message(STATUS_NAMES[view.status]))
+        status = Message(N_("{kind}, {status}"), kind=kind, status=Message(STATUS_NAMES[view.status]))
         yield Row(text("Card {card}", card=masked(view.number)), language.say(status))
         if member and member.phone:
             yield Row(text("Phone"), masked(member.phone))
@@ -106,4 +106,4 @@ class HolderScreen(TillScreen[str]):
 
     def action_scroll(self, by: int) -> None:
         """Read on."""
-        self.query_one("#page", Rows).scroll_relative(y=by, animate=False)
+        self.query_one("#page", Page).scroll_relative(y=by, animate=False)

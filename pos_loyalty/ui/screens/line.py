@@ -64,7 +64,7 @@ class PriceDialog(Question[LineItem]):
     """A price for goods that have none in the catalogue. What is scanned meanwhile waits until it is answered."""
 
     NAME = N_("Price")
-    HINT = N_("12.50")
+    HINT = N_("The price of one, like 12.50")
 
     def __init__(self, item: CatalogueItem) -> None:
         super().__init__()

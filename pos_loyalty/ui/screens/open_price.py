@@ -37,7 +37,7 @@ class OpenPriceDialog(Dialog[LineItem]):
         last = self.till.last_open_price
         yield from form(
             (
-                Field("name", self.text("Name"), value=last.get("name", self.text("Goods"))),
+                Field("name", self.text("What it is"), value=last.get("name", self.text("Goods"))),
                 Field("department", self.text("Department"), value=last.get("department", "")),
                 Field("vat", self.text("VAT, %"), value=last.get("vat", "0")),
             )

@@ -40,7 +40,7 @@ class PaymentScreen(TillScreen[Issued]):
         Command(
             "f4", "spend", N_("From purse"), N_("Spend from a purse: the amount typed, or as much as is possible.")
         ),
-        Command("delete", "", N_("Take back"), N_("Take what was given last off again.")),
+        Command("delete", "", N_("Take off"), N_("Take what was given last off again.")),
         Command("f12", "exact", N_("Exact cash"), N_("Exactly what is left, in cash.")),
         Command("escape", "back", N_("Bill"), N_("Back to the bill; what was given stays noted.")),
         Command("f5,f6,f7,f8", "", N_("Notes"), N_("The sums in cash shown beside these keys."), shown=False),
@@ -87,11 +87,9 @@ class PaymentScreen(TillScreen[Issued]):
         self.query_one("#bill-sums", Rows).show(sums)
         given = [Row(text(NAMES[tender.kind]), money(tender.amount)) for tender in counter.tenders]
         self.query_one("#tenders", Rows).show(given or [Row(text("Nothing given yet."), style="dim")])
-        quick = [Row(), Row(f"F12 {text('exact cash')}", money(counted.left_in_cash))]
-        quick += [
-            Row(f"{key.upper()} {text('cash')}", money(sum_))
-            for key, sum_ in zip(QUICK, counter.likely(), strict=False)
-        ]
+        exact, cash = text("Exact cash"), text("Cash")
+        quick = [Row(), Row(f"F12 {exact}", money(counted.left_in_cash))]
+        quick += [Row(f"{key.upper()} {cash}", money(sum_)) for key, sum_ in zip(QUICK, counter.likely(), strict=False)]
         self.query_one("#quick", Rows).show(quick)
         self.query_one("#left-label", Rows).show(
             [Row(text("Still to pay, {currency}", currency=self.desk.programme.currency.code), style="strong")]
@@ -127,7 +125,7 @@ class PaymentScreen(TillScreen[Issued]):
             return
         if amount > 0:
             self.counter.give(Tender(kind, amount))
-        elif self.counter.counted().left:
+        elif not self.counter.counted().enough:
             self.refuse(Message(N_("What is paid must be above zero and within what a bill can hold.")))
             return
         self.draw()

@@ -15,7 +15,7 @@ from pos_loyalty.ui.messages import PrinterState
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.paper import paper_rows
-from pos_loyalty.ui.widgets.rows import Row, Rows
+from pos_loyalty.ui.widgets.rows import Page, Row, Rows
 
 READ_FIRST = 0.4
 """Seconds in which Enter and Escape do not leave a receipt that has just appeared: a key pressed twice must not hide the change."""
@@ -52,7 +52,7 @@ class ReceiptScreen(TillScreen[None]):
     def body(self) -> ComposeResult:
         """The paper at the left, the money at the right."""
         with Horizontal(id="closed"):
-            yield Rows(id="paper")
+            yield Page(id="paper")
             with Vertical(id="outcome"):
                 yield Rows(id="outcome-label")
                 yield Amount(id="outcome-amount")
@@ -64,7 +64,7 @@ class ReceiptScreen(TillScreen[None]):
         self._shown = monotonic()
         desk, text, issued = self.desk, self.text, self._issued
         receipt = desk.receipt(issued)
-        self.query_one("#paper", Rows).show(paper_rows(receipt, self.till.rtl))
+        self.query_one("#paper", Page).show(paper_rows(receipt, self.till.rtl))
         if issued.refund is None:
             settlement = issued.sale.settlement
             label, amount = text("Change"), settlement.change
@@ -172,7 +172,7 @@ class ReceiptScreen(TillScreen[None]):
 
     def action_scroll(self, by: int) -> None:
         """Read on."""
-        self.query_one("#paper", Rows).scroll_relative(y=by, animate=False)
+        self.query_one("#paper", Page).scroll_relative(y=by, animate=False)
 
 
 def _money(issued: Issued) -> tuple[Tender, ...]:

@@ -61,7 +61,7 @@ class ReturnScreen(Listing[Issued]):
                     Column(text("Goods"), grows=True),
                     Column(text("Paid"), end=True),
                     Column(text("Left"), end=True),
-                    Column(text("Back"), end=True),
+                    Column(text("Now"), end=True),
                 )
             )
             with Vertical(id="outcome"):

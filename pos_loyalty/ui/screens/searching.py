@@ -58,7 +58,7 @@ class Searching(Listing[R]):
         except Refused as refused:
             self.refuse(refused.message)
             return
-        self.table.empty = self.text(self.EMPTY) if words.strip() else ""
+        self.table.say_if_empty(self.text(self.EMPTY) if words.strip() else "")
         self.table.show(rows, 0)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -27,6 +27,7 @@ class StartingScreen(TillScreen[None]):
     def begin(self) -> None:
         """Say what is going on."""
         self._wait()
+        self.call_after_refresh(self.till.begin)
 
     def _wait(self) -> None:
         self.query_one("#starting", Rows).show([Row(self.text("Opening the store…"), style="dim")])

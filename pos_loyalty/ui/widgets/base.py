@@ -1,10 +1,13 @@
-"""What every widget of ours knows of the app that it stands in."""
+"""What every widget of ours knows of the app that it stands in, and how it repaints only the lines that changed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
 class Painted(Widget, can_focus=False):
     """A widget that paints lines of text itself; its COMPONENT_CLASSES are the kinds of lines that it has."""
+
+    _base: Style | None = None
 
     @property
     def till(self) -> TillApp:
@@ -36,6 +41,27 @@ class Painted(Widget, can_focus=False):
         """Whether the reader's language starts at the right."""
         return self.till.language.rtl
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint some lines. Their common style is worked out once: it takes as long as the lines themselves."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
+
+    @property
+    def base(self) -> Style:
+        """The style of a line of no kind."""
+        return self._base or self.rich_style
+
     def style_of(self, name: str) -> Style:
         """The style of a kind of line; "" is the widget's own."""
-        return self.get_component_rich_style(name) if name else self.rich_style
+        return self.base + self.get_component_rich_style(name) if name else self.base
+
+    def repaint(self, before: Sequence[object], after: Sequence[object], top: int = 0) -> None:
+        """Paint the lines that differ anew; line 0 of both stands in line `top` of the widget's content."""
+        longest = max(len(before), len(after))
+        changed = [
+            Region(0, top + y, self.size.width, 1)
+            for y in range(longest)
+            if y >= len(before) or y >= len(after) or before[y] != after[y]
+        ]
+        if changed:
+            self.refresh(*changed)

@@ -36,11 +36,11 @@ class KeyBar(Painted, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """One line of keys."""
         width = self.size.width
-        base = self.rich_style
+        base = self.base
         lines = self._lines(width)
         if y >= len(lines):
             return Strip.blank(width, base)
-        key = base + self.style_of("key")
+        key = self.style_of("key")
         segments: list[Segment] = []
         for face, word, cell in lines[y]:
             pad = " " * max(cell - cell_len(face) - cell_len(word) - 3, 0)

@@ -23,5 +23,5 @@ def paper_rows(receipt: Receipt, mode: Mode) -> list[Row]:
         text = ""
         for piece in laid.from_left(receipt.rtl):
             text = set_cell_size(text, piece.start) + in_order(piece.text, mode)
-        rows.append(Row(text, style="strong" if laid.emphasis else ""))
+        rows.append(Row(text, style="strong" if laid.emphasis else "", ordered=True))
     return rows

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.strip import Strip
 
 from pos_loyalty.ui.widgets.base import Painted
-from pos_loyalty.ui.widgets.cells import elided, placed, plain
+from pos_loyalty.ui.widgets.cells import placed, plain
 
 CURSOR = "▸"
 """Marks the chosen line, beside its colour."""
@@ -37,11 +37,12 @@ class Table(Painted, can_focus=False):
         super().__init__(id=id)
         self._columns = tuple(columns)
         self._rows: tuple[tuple[str, ...], ...] = ()
-        self._styles: tuple[str, ...] = ()
+        self._kinds: tuple[str, ...] = ()
         self._widths: list[int] = []
         self._top = 0
         self._cursor = 0
-        self.empty = empty
+        self._lines: list[tuple[str, str]] = []
+        self._empty = empty
 
     @property
     def cursor(self) -> int:
@@ -53,20 +54,32 @@ class Table(Painted, can_focus=False):
         """What it shows."""
         return self._rows
 
+    def say_if_empty(self, text: str) -> None:
+        """What stands there while there are no rows."""
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
+
     def show(self, rows: Sequence[tuple[str, ...]], cursor: int | None = None, styles: Sequence[str] = ()) -> None:
         """Show these rows; `styles` are component classes, one a row."""
+        before = self._painted()
         self._rows = tuple(tuple(map(plain, row)) for row in rows)
-        self._styles = tuple(styles)
+        self._kinds = tuple(styles)
         self._measure()
-        self.choose(self._cursor if cursor is None else cursor)
+        self._move_to(self._cursor if cursor is None else cursor)
+        self.repaint(before, self._painted())
 
     def choose(self, index: int) -> None:
         """Choose a line, the nearest one where there is none such."""
+        before = self._painted()
+        self._move_to(index)
+        self.repaint(before, self._painted())
+
+    def _move_to(self, index: int) -> None:
         self._cursor = max(min(index, len(self._rows) - 1), 0)
         height = max(self.size.height - 1, 1)
         self._top = max(min(self._top, self._cursor), self._cursor - height + 1)
         self._top = max(min(self._top, len(self._rows) - height), 0)
-        self.refresh()
 
     def move(self, by: int) -> None:
         """Choose another line, so many further down."""
@@ -80,7 +93,8 @@ class Table(Painted, can_focus=False):
     def on_resize(self, event: events.Resize) -> None:
         """Share the new width out."""
         self._measure()
-        self.choose(self._cursor)
+        self._move_to(self._cursor)
+        self.refresh()
 
     def _measure(self) -> None:
         """The widths of the columns: as wide as their widest cell, the growing one has the rest."""
@@ -91,35 +105,41 @@ class Table(Painted, can_focus=False):
             if column.grows:
                 self._widths[i] = max(self._widths[i] + spare, 3)
 
+    def _painted(self) -> list[tuple[str, str]]:
+        """The lines as they are seen, each with its kind: the head, then rows from the top."""
+        if not self._widths:
+            return []
+        unseen = len(self._rows) - self._top - self.page
+        mark = "↓" if unseen > 0 else ("↑" if self._top else " ")
+        lines = [(self._line(tuple(column.title for column in self._columns), mark), "head")]
+        if not self._rows and self._empty:
+            room = max(self.size.width - 2, 0)
+            lines.append((f" {placed(self._empty, room, self.mode, end=self.mirrored)} ", "dim"))
+        for index in range(self._top, min(self._top + self.page, len(self._rows))):
+            chosen = index == self._cursor
+            kind = "cursor" if chosen else (self._kinds[index] if index < len(self._kinds) else "")
+            lines.append((self._line(self._rows[index], CURSOR if chosen else " "), kind))
+        return lines
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint some lines."""
+        self._lines = self._painted()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        """One painted line: the head, a row, or nothing."""
+        """One painted line."""
         width = self.size.width
-        base = self.rich_style
-        if y == 0:
-            unseen = len(self._rows) - self._top - self.page
-            mark = "↓" if unseen > 0 else ("↑" if self._top else " ")
-            titles = tuple(column.title for column in self._columns)
-            return self._strip(self._line(titles, mark), base + self.style_of("head"), width)
-        index = self._top + y - 1
-        if index >= len(self._rows):
-            if not self._rows and y == 1 and self.empty:
-                text = placed(elided(self.empty, width - 2), width - 2, self.mode, end=self.mirrored)
-                return self._strip(f" {text} ", base + self.style_of("dim"), width)
-            return Strip.blank(width, base)
-        style = base + self.style_of(self._styles[index] if index < len(self._styles) else "")
-        mark = " "
-        if index == self._cursor:
-            mark, style = CURSOR, style + self.style_of("cursor")
-        return self._strip(self._line(self._rows[index], mark), style, width)
+        if y >= len(self._lines):
+            return Strip.blank(width, self.base)
+        text, kind = self._lines[y]
+        style = self.style_of(kind)
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def _line(self, cells: tuple[str, ...], mark: str) -> str:
         parts = [
-            placed(cell, width, self.mode, end=column.end != self.mirrored)
+            placed(cell, width, self.mode, end=column.end or self.mirrored)
             for cell, width, column in zip(cells, self._widths, self._columns, strict=True)
         ]
         if self.mirrored:
             return "  ".join(reversed(parts)) + f" {mark.replace(CURSOR, '◂')}"
         return f"{mark} " + "  ".join(parts)
-
-    def _strip(self, text: str, style: Style, width: int) -> Strip:
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
