@@ -36,7 +36,11 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """Goods on one line. `unit_price` holds VAT; `quantity` is in millionths of `unit`; `vat` is a rate in millionths."""
+    """What is sold on one line. `unit_price` holds VAT; `quantity` is in millionths of `unit`; `vat` is a rate in millionths.
+
+    `certificate` marks a gift certificate of that price, `club` a membership at that fee: both are one piece without VAT, and are
+    only paid for.
+    """
 
     name: str
     unit_price: Minor
@@ -47,6 +51,13 @@ class LineItem:
     vat: Millionths = 0
     reduced: bool = False
     by_hand: ByHand | None = None
+    certificate: bool = False
+    club: str | None = None
+
+    @property
+    def is_goods(self) -> bool:
+        """Whether goods are sold on it: neither a certificate nor a membership."""
+        return not self.certificate and self.club is None
 
     @property
     def gross(self) -> Minor:

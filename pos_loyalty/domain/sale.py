@@ -86,6 +86,67 @@ class Earned:
 
 
 @dataclass(frozen=True, slots=True)
+class GiftGiven:
+    """Goods that an offer gave along. `value` is their catalogue price in minor units, all together: what is withheld from a return
+    for a gift that does not come back.
+    """
+
+    offer: str
+    title: Message
+    sku: str
+    name: str
+    quantity: int = 1
+    value: Minor = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CouponIssued:
+    """A personal coupon that an offer gave, for the offer `coupon`. A quote has no `number` yet; `valid` is its last day (None: ever)."""
+
+    offer: str
+    title: Message
+    coupon: str
+    number: str | None = None
+    valid: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CouponUsed:
+    """A coupon that opened an offer on this bill, and can open no other."""
+
+    offer: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferrerEarned:
+    """What one offer earned, not for this holder but for the account that had sent them."""
+
+    account: str
+    earned: Earned
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSold:
+    """A gift certificate sold on a line (numbered from 1). A quote has no `number` yet; `expires` is its last day (None: ever)."""
+
+    line: int
+    amount: Minor
+    number: str | None = None
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipSold:
+    """A club's membership sold on a line (numbered from 1), from one day to another, both included (None: for good)."""
+
+    line: int
+    club: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VatLine:
     """The VAT of one rate (millionths), stated once: net + vat is what was taxed."""
 
@@ -108,6 +169,7 @@ class Quote:
     """What a bill comes to, with its reasons. `due` is what the tenders pay, before cash is rounded.
 
     `used` are the offers that gave something, `held_out` those that this holder's control group kept from giving.
+    `coupons` are given for a later bill, `coupons_used` opened offers of this one.
     """
 
     lines: tuple[Line, ...]
@@ -121,6 +183,12 @@ class Quote:
     why: tuple[Why, ...]
     used: tuple[str, ...] = ()
     held_out: tuple[str, ...] = ()
+    gifts: tuple[GiftGiven, ...] = ()
+    coupons: tuple[CouponIssued, ...] = ()
+    coupons_used: tuple[CouponUsed, ...] = ()
+    referrer: tuple[ReferrerEarned, ...] = ()
+    certificates: tuple[CertificateSold, ...] = ()
+    memberships: tuple[MembershipSold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +232,8 @@ class Owed:
 class Sale:
     """A bill that was paid. `at` is business time, `recorded_at` the clock's; `card` is masked.
 
-    `settled` is what of the earned units made good at once what the holder owed to that purse.
+    `settled` is what of the earned units made good at once what the holder owed to that purse. `shop` is the partner that sold,
+    where several honour one another's purse.
     """
 
     id: str
@@ -186,6 +255,7 @@ class Sale:
     settled: tuple[Owed, ...] = ()
     balances: tuple[Balance, ...] = ()
     warnings: tuple[Message, ...] = ()
+    shop: str | None = None
 
     @property
     def receipt_number(self) -> str:
@@ -215,11 +285,25 @@ class PurseShare:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedBack:
+    """What an offer had given along and the rest of the bill no longer carries: a gift (its SKU) or a coupon (its number).
+    `withheld` is what was kept from the money because a gift did not come back; a coupon is void.
+    """
+
+    offer: str
+    gift: str | None = None
+    coupon: str | None = None
+    withheld: Minor = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """What came back of a sale, and where it went. It is reckoned under the sale's own revision.
 
     `taken_back` is what left the holder's lots; `owed`, `withheld` (minor units, kept from the money) and `forgiven` are the rest
-    of what had been earned; `excused` is what the lots had lost by expiring, which is not asked for.
+    of what had been earned; `excused` is what the lots had lost by expiring, which is not asked for. `coupons_back` are the numbers of
+    coupons that can be used again, `certificates_void` of certificates that were sold; `unused` are the offers whose limits and
+    budgets are given back, because the bill came back whole.
     """
 
     id: str
@@ -248,6 +332,11 @@ class Refund:
     balances: tuple[Balance, ...] = ()
     excused: tuple[Draw, ...] = ()
     settled: tuple[Owed, ...] = ()
+    asked_back: tuple[AskedBack, ...] = ()
+    coupons_back: tuple[str, ...] = ()
+    certificates_void: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    shop: str | None = None
 
     @property
     def receipt_number(self) -> str:

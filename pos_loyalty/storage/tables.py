@@ -283,11 +283,12 @@ suspended = Table(
 )
 
 # How often each offer was used, and what it gave in minor units: what came back is below zero, on the day of its sale. `held_out`
-# counts the sales of holders whom the offer's control group kept from it. Derived from the facts.
+# counts the sales of holders whom the offer's control group kept from it. Derived from the facts, and written after their entry, as are
+# all tables below: a key that need not wait costs the sale nothing.
 offer_uses = Table(
     "offer_uses",
     metadata,
-    Column("entry_id", _ID, ForeignKey("entries.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("entry_id", _ID, ForeignKey("entries.id"), primary_key=True),
     Column("offer", _text(140), primary_key=True),
     Column("account_id", _ID, ForeignKey("accounts.id")),
     Column("day", _DAY, nullable=False),
@@ -305,5 +306,76 @@ offer_totals = Table(
     Column("offer", _text(140), primary_key=True),
     Column("uses", BigInteger, nullable=False),
     Column("given", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Personal coupons: a sale gave it, `used_by` is the sale that it opened an offer on, `void_by` the return that took it back.
+coupons = Table(
+    "coupons",
+    metadata,
+    Column("number", _text(32), primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("coupon", _text(140), nullable=False),
+    Column("given_by", _text(140), nullable=False),
+    Column("entry_id", _ID, ForeignKey("entries.id"), nullable=False),
+    Column("valid", _DAY),
+    Column("used_by", _ID, ForeignKey("entries.id")),
+    Column("void_by", _ID, ForeignKey("entries.id")),
+    sqlite_with_rowid=False,
+)
+
+# Gift certificates: who holds the number holds the money. `remaining` is what the postings of `certificate:<number>` say.
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("number", _text(32), primary_key=True),
+    Column("entry_id", _ID, ForeignKey("entries.id"), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("remaining", BigInteger, nullable=False),
+    Column("expires", _DAY),
+    Column("void_by", _ID, ForeignKey("entries.id")),
+    CheckConstraint("amount > 0", name="sold"),
+    CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining"),
+    sqlite_with_rowid=False,
+)
+
+# Who was in which club between which days, both included; by the entry that made them a member. `ended_by` is the return without
+# which they would be one still.
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("entry_id", _ID, ForeignKey("entries.id"), primary_key=True),
+    Column("club", _text(140), primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("joined_by", _text(8), nullable=False),
+    Column("since", _DAY, nullable=False),
+    Column("until", _DAY),
+    Column("ended_by", _ID, ForeignKey("entries.id")),
+    CheckConstraint("joined_by IN ('spend', 'fee', 'hand')", name="joined_by"),
+    sqlite_with_rowid=False,
+)
+
+# Prize draws that were run: the list of tickets and the seed as they were published, from which anyone can draw again.
+draws = Table(
+    "draws",
+    metadata,
+    Column("draw", _text(140), primary_key=True),
+    Column("at", _MOMENT, nullable=False),
+    Column("operator", _text(200), nullable=False),
+    Column("seed", _text(200), nullable=False),
+    Column("digest", _HASH, nullable=False),
+    Column("list", Text, nullable=False),
+)
+
+# Who won what: `shown_at` is when the till told them.
+prizes = Table(
+    "prizes",
+    metadata,
+    Column("draw", _text(140), ForeignKey("draws.draw"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("prize", _text(200), nullable=False),
+    Column("ticket", Integer, nullable=False),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("shown_at", _MOMENT),
     sqlite_with_rowid=False,
 )
