@@ -101,7 +101,9 @@ class GiftGiven:
 
 @dataclass(frozen=True, slots=True)
 class CouponIssued:
-    """A personal coupon that an offer gave, for the offer `coupon`. A quote has no `number` yet; `valid` is its last day (None: ever)."""
+    """A personal coupon that an offer gave, for the offer `coupon`. A quote has no `number` yet; `valid` is its last day (None: for
+    ever).
+    """
 
     offer: str
     title: Message
@@ -301,9 +303,9 @@ class Refund:
     """What came back of a sale, and where it went. It is reckoned under the sale's own revision.
 
     `taken_back` is what left the holder's lots; `owed`, `withheld` (minor units, kept from the money) and `forgiven` are the rest
-    of what had been earned; `excused` is what the lots had lost by expiring, which is not asked for. `coupons_back` are the numbers of
-    coupons that can be used again, `certificates_void` of certificates that were sold; `unused` are the offers whose limits and
-    budgets are given back, because the bill came back whole.
+    of what had been earned; `excused` is what the lots had lost by expiring, which is not asked for.
+    `coupons_back` are the numbers of coupons that can be used again, `certificates_void` of certificates that were sold; `unused`
+    are the offers whose limits and budgets are given back, because the bill came back whole.
     """
 
     id: str

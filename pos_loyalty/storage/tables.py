@@ -283,8 +283,8 @@ suspended = Table(
 )
 
 # How often each offer was used, and what it gave in minor units: what came back is below zero, on the day of its sale. `held_out`
-# counts the sales of holders whom the offer's control group kept from it. Derived from the facts, and written after their entry, as are
-# all tables below: a key that need not wait costs the sale nothing.
+# counts the sales of holders whom the offer's control group kept from it. Derived from the facts, and written after their
+# entry, as are all tables below: a key that need not wait costs the sale nothing.
 offer_uses = Table(
     "offer_uses",
     metadata,
