@@ -141,8 +141,8 @@ def expiry_postings(units: Mapping[str, str], holder: str, lapsed: Mapping[str, 
 
 
 def draw_postings(purse: str, cause: str, taken: Iterable[tuple[str, str, int, int]]) -> tuple[Posting, ...]:
-    """Tickets that are used up by a prize draw; `taken` is (holder, lot, what the lot holds, what it lost by expiring since the draw
-    closed), in the order of the list, `cause` what names the draw.
+    """Tickets that are used up by a prize draw; `taken` is (holder, lot, what the lot holds, what it lost by expiring since the
+    draw closed), in the order of the list, `cause` what names the draw.
     """
     postings: list[Posting] = []
     for holder, lot, held, lapsed_ in taken:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, literal_column, or_, select, update
 
 from pos_loyalty.storage.facts import moment, read_moment
 from pos_loyalty.storage.journal_rows import JournalRows
 from pos_loyalty.storage.records import FrozenDraw, HeldTickets, Prize
 from pos_loyalty.storage.statements import Row
-from pos_loyalty.storage.tables import cards, draws, entries, lots, prizes, sales
+from pos_loyalty.storage.tables import cards, draws, entries, lots, postings, prizes, sales
 
 _nothing = literal_column("0")
-_no_day = literal_column("NULL")
+_no_day: ColumnElement[None] = literal_column("NULL")
 _earned_on = func.coalesce(sales.c.day, entries.c.day)
 _TICKETS = (
     select(lots.c.id, lots.c.account_id, lots.c.remaining, lots.c.expired, sales.c.register, sales.c.number)
@@ -34,6 +34,7 @@ _CARDS = select(cards.c.account_id, cards.c.number).order_by(
     cards.c.issued_at,
     cards.c.number,
 )
+_ACCOUNTS = select(postings.c.holder).distinct().where(postings.c.entry_id == bindparam("entry"))
 _ADD = insert(draws)
 _DRAW = select(
     draws.c.draw,
@@ -91,10 +92,10 @@ class DrawRows(JournalRows):
 
     def opening_cards(self) -> dict[str, str]:
         """The number of the card that opens each account, or did last."""
-        return {account: number for account, number in self.pages(_CARDS)}
+        return dict(self.pages(_CARDS))
 
     def freeze_draw(self, frozen: FrozenDraw, lapsed: Iterable[tuple[str, int]]) -> None:
-        """Store a list that is published, after the entry that used its tickets up; `lapsed` (lot, tickets) had expired meanwhile."""
+        """Store a published list, after the entry that used its tickets up; `lapsed` (lot, tickets) is what had expired meanwhile."""
         self.run_many(_USE_LAPSED, [{"lot": lot, "tickets": tickets} for lot, tickets in lapsed])
         self.run(
             _ADD,
@@ -112,6 +113,10 @@ class DrawRows(JournalRows):
         """A draw whose list was published; `locked` until the transaction ends."""
         row = self.row(_DRAW_LOCKED if locked else _DRAW, draw_=draw)
         return None if row is None else _frozen(row)
+
+    def accounts_in(self, entry: str) -> tuple[str, ...]:
+        """The accounts whose tickets the entry of a draw used up."""
+        return tuple(holder for (holder,) in self.rows(_ACCOUNTS, entry=entry))
 
     def run_draw(self, draw: str, seed: str, at: datetime, operator: str, won: Iterable[Prize]) -> None:
         """Store what a draw's seed was, and who won."""
@@ -149,10 +154,10 @@ class DrawRows(JournalRows):
 
 
 def _frozen(row: Row) -> FrozenDraw:
-    *said, drawn_at, drawn_by = row
-    return FrozenDraw(*said, None if drawn_at is None else read_moment(drawn_at), drawn_by)
+    draw, entry, title, digest, text, seed, drawn_at, drawn_by = row
+    return FrozenDraw(draw, entry, title, digest, text, seed, drawn_at and read_moment(drawn_at), drawn_by)
 
 
 def _prize(row: Row) -> Prize:
-    *said, handed_at, handed_by = row
-    return Prize(*said, None if handed_at is None else read_moment(handed_at), handed_by)
+    draw, title, place, prize, ticket, account, handed_at, handed_by = row
+    return Prize(draw, title, place, prize, ticket, account, handed_at and read_moment(handed_at), handed_by)
