@@ -67,8 +67,8 @@ def test_a_million_items_are_no_more_work_than_three() -> None:
     """A hostile quantity does not hold the till up: the sets of one line are one step, and come out right."""
     counter = counter_of([(199, 1_000_000, 0), (250, 4, 0)])
     taken = measure(offer(SetOff(of=3, free=1), None), counter, range(2), MILLION)
-    # Three at 2.50 are a set. The fourth and two at 1.99 are another: 1.99 off, of which 250/648 lies on the dearer item. The 999,998
-    # items that are left are 333,332 sets.
+    # Three at 2.50 are a set. The fourth and two at 1.99 are another: 1.99 off, of which 250/648 lies on the dearer item.
+    # The 999,998 items that are left are 333,332 sets.
     assert taken == (333_332 * 199 + 122, 250 + 77)
 
 
