@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pos_loyalty.domain.bookkeeping import refund_postings
+from pos_loyalty.domain.clawback import Terms
 from pos_loyalty.domain.ledger import Holding, Lot
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
-from pos_loyalty.domain.reversal import Reversal, Terms, left_to_return, reverse, wanted_back
+from pos_loyalty.domain.reversal import Reversal, left_to_return, reverse, wanted_back
 from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
