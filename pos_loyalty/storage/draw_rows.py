@@ -95,7 +95,7 @@ class DrawRows(JournalRows):
         return dict(self.pages(_CARDS))
 
     def freeze_draw(self, frozen: FrozenDraw, lapsed: Iterable[tuple[str, int]]) -> None:
-        """Store a published list, after the entry that used its tickets up; `lapsed` (lot, tickets) is what had expired meanwhile."""
+        """Store a published list, after the entry that used its tickets up; `lapsed` (lot, tickets) had expired meanwhile."""
         self.run_many(_USE_LAPSED, [{"lot": lot, "tickets": tickets} for lot, tickets in lapsed])
         self.run(
             _ADD,
