@@ -20,6 +20,8 @@ _ROOM = 16**DIGITS
 MAX_TICKETS = 1_000_000
 """Tickets of one draw: a list of about 60 MB, far past what any shop hands out. More are refused, never left out."""
 MAX_SEED = 200
+CAUSE = "draw:"
+"""What the postings of a draw name as their offer, before the draw's id."""
 ANY_SEED = "a public number that nobody could know when this list was published"
 
 _HEADING = "prize draw, format 1"
@@ -34,7 +36,8 @@ How it is drawn
 - A holder wins once: with the winning ticket all tickets of its holder go. When none is left, the prize has no winner."""
 _TICKETS = "Tickets"
 _DRAWN = "Drawn"
-_NONE = "-"
+NOTHING = "-"
+"""What a line has where there is no card, no receipt, or no winner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def _chosen(prefix: str, left: int) -> int:
 def drawn_text(text: str, digest: str, drawing: Drawing, winners: Sequence[Winner]) -> str:
     """The list's text with the seed and the winners after it: what is published when the draw was run."""
     lines = [_DRAWN, f"at: {drawing.at}", f"digest: {digest}", f"seed: {drawing.seed}"]
-    lines += [f"winner {one.place}: {one.ticket.line if one.ticket else _NONE}" for one in winners]
+    lines += [f"winner {one.place}: {one.ticket.line if one.ticket else NOTHING}" for one in winners]
     return text + "".join(f"{line}\n" for line in lines)
 
 
@@ -222,13 +225,13 @@ class _Reader:
         except ValueError:
             raise self._invalid("closes: 2026-12-31") from None
         frozen, seed_from = self._value("frozen"), self._value("seed from")
-        prizes = []
+        prizes: list[str] = []
         while self._peek().startswith(f"prize {len(prizes) + 1}: "):
             prizes.append(self._value(f"prize {len(prizes) + 1}"))
         while self._next() != _TICKETS:
             if self._at >= len(self._lines):
                 raise self._invalid(_TICKETS)
-        tickets = []
+        tickets: list[Ticket] = []
         while self._peek() not in {"", _DRAWN}:
             parts = self._next().split(" ", 3)
             if len(parts) != 4:

@@ -13,7 +13,7 @@ from pos_loyalty.storage.records import FrozenDraw, HeldTickets, Prize
 from pos_loyalty.storage.statements import Row
 from pos_loyalty.storage.tables import cards, draws, entries, lots, postings, prizes, sales
 
-_nothing = literal_column("0")
+_nothing: ColumnElement[int] = literal_column("0")
 _no_day: ColumnElement[None] = literal_column("NULL")
 _earned_on = func.coalesce(sales.c.day, entries.c.day)
 _TICKETS = (

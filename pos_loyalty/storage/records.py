@@ -104,7 +104,7 @@ class FrozenDraw:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """What an account won: `place` counts the prizes of the draw from 1, `ticket` is the number that won; when it was handed out."""
+    """What an account won: `place` counts the prizes of the draw from 1, `ticket` is the one that won; when it was handed out."""
 
     draw: str
     title: str

@@ -31,6 +31,8 @@ from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import Prize
+from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import InForce, in_force, ladders
@@ -68,13 +70,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay."""
+    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay; `prizes` of
+    draws wait for the holder.
+    """
 
     sale: Sale
     programme: Programme
     account: Account | None
     holder: str | None
     spendable: dict[str, Allowance]
+    prizes: tuple[Prize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,9 @@ def price(register: Register, order: Order) -> Priced:
                     items, programme, reckoned.sale.day, opened.account, clock=reckoned.clock, known=reckoned.known
                 )
             allowed = spendable(free, programme, reckoned.sale.day, opened.account)
+        prizes = prizes_of(books, opened.account.id) if opened is not None else ()
     account = opened.account if opened else None
-    return Priced(reckoned.sale, programme, account, shown_name(account), allowed)
+    return Priced(reckoned.sale, programme, account, shown_name(account), allowed, prizes)
 
 
 def sell(register: Register, order: Order) -> Closed:
