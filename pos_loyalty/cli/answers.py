@@ -164,6 +164,10 @@ def card_answer(view: CardView, units: Units) -> Facts:
         },
         "clubs": [],
         "coupons": [],
+        "prizes": [
+            {"draw": won.draw, "title": won.title, "place": won.place, "prize": won.prize, "ticket": won.ticket}
+            for won in view.prizes
+        ],
         "last_visit": _iso(view.last_visit),
         "visits": view.visits,
     }

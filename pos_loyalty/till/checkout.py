@@ -70,8 +70,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay; `prizes` of
-    draws wait for the holder.
+    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay, `prizes`
+    what the holder has won and was not given yet.
     """
 
     sale: Sale
