@@ -22,12 +22,15 @@ from pos_loyalty.domain.programme.rules import Programme, Tier
 @dataclass(frozen=True, slots=True)
 class Known:
     """What history says, by offer: sales of this holder with it in the time that its limit names, sales of all holders with it,
-    and what it gave away so far in minor units.
+    and what it gave away so far in minor units; the number of the coupon for it that was presented; and by SKU, what the
+    programme's gifts are called and what they cost in minor units.
     """
 
     uses: Mapping[str, int] = field(default_factory=dict)
     totals: Mapping[str, int] = field(default_factory=dict)
     given: Mapping[str, Minor] = field(default_factory=dict)
+    coupons: Mapping[str, str] = field(default_factory=dict)
+    goods: Mapping[str, tuple[str, Minor]] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
