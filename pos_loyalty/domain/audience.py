@@ -53,7 +53,7 @@ def missing(offer: Offer, scene: Scene) -> Message | None:
     who = _not_for(offer.audience, scene)
     if who is not None:
         return who
-    if offer.needs.coupon:
+    if offer.needs.coupon and offer.id not in scene.known.coupons:
         return Message(N_("It needs its coupon."))
     return _not_now(offer.when, scene) or _used_up(offer, offer.limit, scene)
 

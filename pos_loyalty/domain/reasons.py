@@ -35,8 +35,6 @@ class Reasons:
     def _needs(self, offer: Offer, left: Sequence[Minor]) -> Message | None:
         """What the offer's lines lack."""
         needs = offer.needs
-        if needs.coupon and offer.id not in self.scene.known.coupons:
-            return Message(N_("For who brings a coupon for it."))
         if not needs.spend and not needs.items:
             return None
         lines = self.counter.covered(offer.goods)
