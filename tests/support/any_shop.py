@@ -79,7 +79,9 @@ class _Writer:
                 self.rows.append(f"expires = {self.days('2 days', '20 days', '3 months', 'end of year', 'never')}")
             worth = unit == "points" and rng.random() < 0.7
             if worth:
-                self.rows.append(f'worth = "{ {2: rng.choice(("0.01", "0.0125", "0.30")), 0: "1", 3: "0.007"}[self.digits] }"')
+                self.rows.append(
+                    f'worth = "{ {2: rng.choice(("0.01", "0.0125", "0.30")), 0: "1", 3: "0.007"}[self.digits] }"'
+                )
             if unit == "money" or worth:
                 parts = [f'counts_as = "{rng.choice(("discount", "tender"))}"']
                 if rng.random() < 0.6:
@@ -125,7 +127,13 @@ class _Writer:
         for club in ("friends", "runners"):
             if rng.random() < 0.4:
                 self.clubs.append(club)
-                self.rows += ["", "[[club]]", f'id = "{club}"', f'title = "{club.title()}"', f"join = {rng.choice(ways)}"]
+                self.rows += [
+                    "",
+                    "[[club]]",
+                    f'id = "{club}"',
+                    f'title = "{club.title()}"',
+                    f"join = {rng.choice(ways)}",
+                ]
                 if rng.random() < 0.7:
                     self.rows.append(f"lasts = {self.days('10 days', '12 months')}")
 
@@ -183,7 +191,9 @@ class _Writer:
         if rng.random() < 0.1:
             parts.append("first_visit = true")
         if rng.random() < 0.15:
-            parts.append(f"bought = {{ departments = {self.some(DEPARTMENTS)}, times = {rng.randint(1, 3)}, within = \"20 days\" }}")
+            parts.append(
+                f'bought = {{ departments = {self.some(DEPARTMENTS)}, times = {rng.randint(1, 3)}, within = "20 days" }}'
+            )
         if not parts and rng.random() < 0.2:
             parts.append("everyone = true")
         return ", ".join(parts)
@@ -213,9 +223,11 @@ class _Writer:
         if rng.random() < 0.5 or (costly and kind == "discount"):
             rows.append(f"on = {{ {self.goods_of()} }}")
         if rng.random() < 0.1:
-            rows.append(f'when = {{ weekdays = {self.some(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), 6)} }}')
+            rows.append(f"when = {{ weekdays = {self.some(('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'), 6)} }}")
         if rng.random() < 0.25:
-            rows.append(f"needs = {{ {rng.choice((f'spend = {self.amount(10, 100)}', f'items = {rng.randint(1, 4)}'))} }}")
+            rows.append(
+                f"needs = {{ {rng.choice((f'spend = {self.amount(10, 100)}', f'items = {rng.randint(1, 4)}'))} }}"
+            )
         if costly:
             purse = rng.choice(sorted(self.purses))
             cost = self.amount(2, 20) if self.purses[purse] == "money" else str(rng.randint(1, 6))

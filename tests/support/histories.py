@@ -113,7 +113,9 @@ class History:
     def basket(self) -> tuple[LineItem, ...]:
         rng, lines = self.rng, []
         for item in rng.sample(self.shop.goods, rng.randint(1, 6)):
-            quantity = rng.randint(100_000, 3_000_000) if item.unit == "kg" else rng.choice((1, 1, 1, 2, 3, 7)) * MILLION
+            quantity = (
+                rng.randint(100_000, 3_000_000) if item.unit == "kg" else rng.choice((1, 1, 1, 2, 3, 7)) * MILLION
+            )
             by_hand = None
             if rng.random() < 0.08 and item.department != "tobacco":
                 by_hand = ByHand(rate=rng.randint(1, MILLION)) if rng.random() < 0.7 else ByHand(amount=1)
@@ -139,7 +141,11 @@ class History:
         tenders = None
         if wanted.due > 0 and rng.random() < 0.4:
             part = rng.randint(1, wanted.due)
-            tenders = (Tender("card", part), Tender("cash", wanted.due - part + 100)) if part < wanted.due else (Tender("card", part),)
+            tenders = (
+                (Tender("card", part), Tender("cash", wanted.due - part + 100))
+                if part < wanted.due
+                else (Tender("card", part),)
+            )
         closed = sell(self.register, bill.order("anna", tenders)).sale
         self.tell(f"sale {closed.id[-3:]} {bill.card and bill.card[-3:]} {wanted.gross} due {wanted.due}")
         holds("the bill and what it was priced at", closed.quote, wanted)
@@ -176,7 +182,11 @@ class History:
         lines = [line for n, line in enumerate(found.lines) if n != place]
         figures = [(line.discount, line.spent, line.paid, line.earning) for line in lines]
         holds("lines beside tobacco", figures, [(x.discount, x.spent, x.paid, x.earning) for x in free.lines])
-        holds("earned beside tobacco", [(e.purse, e.amount) for e in found.earned], [(e.purse, e.amount) for e in free.earned])
+        holds(
+            "earned beside tobacco",
+            [(e.purse, e.amount) for e in found.earned],
+            [(e.purse, e.amount) for e in free.earned],
+        )
         holds("offers beside tobacco", found.used, free.used)
 
     def laws_of_a_bill(self, found: Quote) -> None:
