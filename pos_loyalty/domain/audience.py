@@ -50,7 +50,7 @@ class Scene:
 
 def missing(offer: Offer, scene: Scene) -> Message | None:
     """The first thing that keeps the offer from this holder now; None if nothing does."""
-    who = _not_for(offer.audience, scene)
+    who = _nobody_to_have_it(offer, scene) or _not_for(offer.audience, scene)
     if who is not None:
         return who
     if offer.needs.coupon and offer.id not in scene.known.coupons:
@@ -67,6 +67,13 @@ def is_held_out(offer: Offer, account: Account | None) -> bool:
         return False
     digest = hashlib.sha256(f"{offer.id}:{account.id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % 10_000 < offer.control_group // 100
+
+
+def _nobody_to_have_it(offer: Offer, scene: Scene) -> Message | None:
+    """Who shows no card has no purse: what is open to everyone is then only what comes off the bill or goes along with it."""
+    if scene.account is None and (offer.costs or offer.kind in ("earning", "multiplier", "coupon")):
+        return Message(N_("For card holders: no card was shown."))
+    return None
 
 
 def _not_for(audience: Audience, scene: Scene) -> Message | None:
