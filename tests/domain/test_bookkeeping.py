@@ -20,7 +20,6 @@ from pos_loyalty.domain.pricing import quote
 from pos_loyalty.domain.programme.rules import Purse, Spend
 from pos_loyalty.domain.sale import Owed, Tender
 
-
 UNITS = {"cashback": "EUR"}
 
 
