@@ -251,8 +251,8 @@ def _draws(verbs: Verbs, common: Parser) -> None:
         "publish the tickets of a draw; then, with a seed, draw its prizes",
         common,
         epilog="First without --seed, once the draw's last day is over: the list of tickets is fixed for good and printed;\n"
-        "publish it, or its digest. Then with --seed, a public number that nobody could know by then: the winners follow from both, and\n"
-        "anyone can draw again. Without --seed, what was published is printed again.",
+        "publish it, or its digest. Then with --seed, a public number that nobody could know by then: the winners\n"
+        "follow from both, and anyone can draw again. Without --seed, what was published is printed again.",
     )
     run.add_argument("draw", metavar="ID", help="the draw's id in the programme")
     run.add_argument("--seed", metavar="TEXT", help="draw the prizes with this seed, once and for good")
