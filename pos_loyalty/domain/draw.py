@@ -24,7 +24,7 @@ CAUSE = "draw:"
 """What the postings of a draw name as their offer, before the draw's id."""
 ANY_SEED = "a public number that nobody could know when this list was published"
 
-_HEADING = "prize draw, format 1"
+_HEADING = "draw of prizes, format 1"
 _RULE = """\
 How it is drawn
 - Each line under "Tickets" is one ticket: its number, its holder, the end of the holder's card, the receipt that earned it.

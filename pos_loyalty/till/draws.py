@@ -83,8 +83,21 @@ def freeze(register: Register, draw_id: str, operator: str, seed_from: str | Non
             raise _frozen_before(draw.id)
         _in_order(books, draw, programme)
         count = sum(lot.held + lot.lapsed for lot in held)
-        if not held or count > MAX_TICKETS:
-            raise Refused("draw-empty" if not held else "draw-too-large", _no_list(draw, count))
+        if not held:
+            raise Refused(
+                "draw-empty",
+                Message(N_("Nobody holds a ticket for draw {draw}: there is nothing to draw."), draw=draw.id),
+            )
+        if count > MAX_TICKETS:
+            raise Refused(
+                "draw-too-large",
+                Message(
+                    N_("Draw {draw} has {count} tickets, more than the {limit} that a list can hold."),
+                    draw=draw.id,
+                    count=count,
+                    limit=MAX_TICKETS,
+                ),
+            )
         tickets = TicketList(
             draw=draw.id,
             title=draw.title,
@@ -283,15 +296,4 @@ def _frozen_before(draw_id: str) -> Refused:
             N_("The list of draw {draw} is published already and does not change; a new draw needs an id of its own."),
             draw=draw_id,
         ),
-    )
-
-
-def _no_list(draw: Draw, count: int) -> Message:
-    if not count:
-        return Message(N_("Nobody holds a ticket for draw {draw}: there is nothing to draw."), draw=draw.id)
-    return Message(
-        N_("Draw {draw} has {count} tickets, more than the {limit} that a list can hold."),
-        draw=draw.id,
-        count=count,
-        limit=MAX_TICKETS,
     )

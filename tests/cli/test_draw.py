@@ -185,7 +185,7 @@ def test_a_text_that_is_not_the_stores_is_said(fair: Any) -> None:
     assert fair("draw", "check", "-", stdin=listed).status == 0
 
 
-@pytest.mark.parametrize("text", ["", "\n", "prize draw, format 1\n", "hello\nworld\n", "Tickets\n" * 50])
+@pytest.mark.parametrize("text", ["", "\n", "draw of prizes, format 1\n", "hello\nworld\n", "Tickets\n" * 50])
 def test_what_is_no_draw_is_one_sentence(fair: Any, text: str) -> None:
     """Any other file: exit status 1 and the line at which it stopped being a draw."""
     ran = fair("draw", "check", "-", stdin=text)

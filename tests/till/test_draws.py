@@ -16,6 +16,7 @@ from shops import ANA, BORIS, PROGRAMME, Clock, Shop
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.draw import check, digest_of, list_text, read_list, winners_of
 from pos_loyalty.domain.message import Refused
+from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.records import FrozenDraw
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import cards
@@ -23,7 +24,9 @@ from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.checkout import price
 from pos_loyalty.till.draws import against_store, freeze, hand_out, published, run, text_of
 from pos_loyalty.till.holders import Enrolment, enrol
+from pos_loyalty.till.ids import uuid7
 from pos_loyalty.till.programmes import activate
+from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, refund
 
 CLARA = "2900000000032"
@@ -336,26 +339,46 @@ def test_a_list_made_anew_with_its_digest_is_found_too(fair: Shop) -> None:
     assert (fault.place, fault.what.values) == ("draw new-year", {"ticket": 2})
 
 
-def test_two_tills_publish_one_list(make_shop: Callable[..., Shop]) -> None:
-    """At the same moment on one store: one of them publishes, the other is told so."""
-    one = make_shop(RULES)
-    enrol(one.register, Enrolment("Ana Kovač", ANA))
-    one.sell(10_000, ANA)
-    clock = Clock(NEW_YEAR)
-    tills = [make_shop(name=name, clock=clock) for name in ("till-1", "till-2")]
-    together, came = Barrier(2), []
+def test_two_tills_publish_draw_and_hand_out_once(store: Store) -> None:
+    """At the same moment on one store of either kind: each step is one till's, and the other is told so."""
+    clock = Clock()
+    tills = [Shop(Register(name, store, clock, lambda: uuid7(clock.now)), clock, store, "") for name in ("a", "b")]
+    activate(tills[0].register, RULES, None, "owner")
+    for name, card in (("Ana Kovač", ANA), ("Boris Petrov", BORIS)):
+        enrol(tills[0].register, Enrolment(name, card))
+        tills[1].sell(10_000, card)
+    clock.now = NEW_YEAR
+    tills[0].sell(1_000, ANA)
+    steps: dict[str, Callable[[Register], object]] = {
+        "draw-frozen": lambda register: freeze(register, "new-year", register.name),
+        "draw-done": lambda register: run(register, "new-year", f"seed of {register.name}", register.name),
+        "prize-handed-out": lambda register: hand_out(register, "new-year", 1, register.name),
+    }
+    for code, step in steps.items():
+        assert sorted(at_once(step, [till.register for till in tills])) == sorted(["done", code])
+        whole(tills[0])
+    drawn = published(tills[0].register, "new-year")
+    assert drawn is not None
+    assert len(receipts(drawn)) == 4
+    assert against_store(tills[1].register, check(text_of(drawn))) is None
 
-    def try_it(till: Shop) -> None:
+
+def at_once(step: Callable[[Register], object], registers: list[Register]) -> list[str]:
+    """What came of one action at several registers at the same moment: done, or the code that it was refused with."""
+    together, came = Barrier(len(registers)), list[str]()
+
+    def take(register: Register) -> None:
         together.wait()
         try:
-            came.append(freeze(till.register, "new-year", till.register.name).digest)
+            step(register)
         except Refused as error:
             came.append(error.code)
+        else:
+            came.append("done")
 
-    threads = [Thread(target=try_it, args=(till,)) for till in tills]
+    threads = [Thread(target=take, args=(register,)) for register in registers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(len, came)) == [len("draw-frozen"), 64]
-    whole(one)
+    return came
