@@ -10,13 +10,14 @@ from bills import goods
 from shops import ANA, BORIS, Clock, Shop
 from written import TIER, text_of
 
+from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.sale import Quote
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.checkout import price, sell
 from pos_loyalty.till.holders import Enrolment, enrol
-from pos_loyalty.till.programmes import activate
+from pos_loyalty.till.programmes import activate, history
 from pos_loyalty.till.returns import RefundOrder, refund
 
 TEN = 'give = { discount = "10%" }'
@@ -243,3 +244,15 @@ def test_a_purse_of_points_pays_at_its_worth_and_comes_back(offer: Callable[...,
     assert held is not None
     assert held.holding("points").available(paid.day) == 500
     assert verify_store(shop.store).faults == ()
+
+
+@pytest.mark.parametrize(("purse", "unit"), [("points", "money"), ("cashback", "stamps")])
+def test_a_purse_holds_money_or_units_for_good(offer: Callable[..., Shop], purse: str, unit: str) -> None:
+    """What is held would be something else from one day to the next: such rules are not activated, and those before stay."""
+    shop = offer(TEN)
+    lines = text_of({"o": TEN}).replace('worth = "0.01"\n', "").splitlines()
+    lines[lines.index(f"[purse.{purse}]") + 1] = f'unit = "{unit}"'
+    with pytest.raises(Refused) as refused:
+        activate(shop.register, "\n".join(lines), None, "owner")
+    assert (refused.value.code, refused.value.message.values) == ("programme-invalid", {"purse": purse})
+    assert len(history(shop.register)) == 1
