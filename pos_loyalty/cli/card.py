@@ -117,7 +117,7 @@ def card_lines(view: CardView, language: Language) -> list[str]:
     for won in view.prizes:
         lines.append(
             language.text(
-                N_("Won in {draw}: {prize} (ticket {ticket})"), draw=won.title, prize=won.prize, ticket=won.ticket
+                N_("Won in {draw}: {prize} (ticket {ticket})"), draw=won.title, prize=won.prize, ticket=str(won.ticket)
             )
         )
     if view.last_visit is not None:

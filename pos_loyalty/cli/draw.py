@@ -94,9 +94,7 @@ def _say(call: Call, again: Checked) -> None:
     )
     call.say(N_("Digest of the list: {digest}"), digest=again.digest)
     if again.drawing is None:
-        call.say(
-            N_("Publish it now; the seed must be a number that nobody can know yet: {seed}"), seed=tickets.seed_from
-        )
+        call.say(N_("It is not drawn yet. The seed will be: {seed}"), seed=tickets.seed_from)
         return
     call.say(N_("Seed: {seed}"), seed=again.drawing.seed)
     for winner in again.winners:
@@ -110,7 +108,7 @@ def _winner(call: Call, winner: Winner) -> str:
         N_("{place}. {prize}: ticket {ticket}, card {card}, receipt {receipt}"),
         place=winner.place,
         prize=winner.prize,
-        ticket=winner.ticket.number,
+        ticket=str(winner.ticket.number),
         card=winner.ticket.card,
         receipt=winner.ticket.receipt,
     )
@@ -125,7 +123,7 @@ def _differences(call: Call, found: Sequence[Difference]) -> list[str]:
             template = N_('Line {line} is missing: "{wanted}"')
         else:
             template = N_('Line {line} is "{found}", and should be "{wanted}".')
-        lines.append(call.language.text(template, line=one.line, found=one.found or "", wanted=one.wanted or ""))
+        lines.append(call.language.text(template, line=str(one.line), found=one.found or "", wanted=one.wanted or ""))
     if len(found) > MOST_SHOWN:
         lines.append(call.language.text(N_("And {count} lines more differ."), count=len(found) - MOST_SHOWN))
     return lines
