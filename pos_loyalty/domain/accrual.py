@@ -35,6 +35,8 @@ class Exact:
 def exact(offer: Offer, counter: Counter, bases: Sequence[Minor], lines: Sequence[int]) -> tuple[Exact, ...]:
     """What an offer (no multiplier) earns on its lines; `bases` is what is really paid on each line of the bill, in minor units."""
     match offer.give:
+        case None:
+            return ()
         case EarnRate(purse, rate):
             parts = [0] * len(bases)
             for i in lines:
@@ -56,6 +58,19 @@ def exact(offer: Offer, counter: Counter, bases: Sequence[Minor], lines: Sequenc
             )
         case _:
             raise ValueError(f"offer {offer.id} earns nothing by itself")
+
+
+def for_referrer(offer: Offer, bases: Sequence[Minor], lines: Sequence[int]) -> tuple[Exact, ...]:
+    """What an offer gives to who sent this holder, once a bill; it lies on the offer's lines as what is paid on them does."""
+    weights = [0] * len(bases)
+    for i in lines:
+        weights[i] = bases[i]
+    total = sum(weights)
+    if total <= 0:
+        return ()
+    return tuple(
+        Exact(purse, tuple(units * weight for weight in weights), total) for purse, units in offer.referrer.items()
+    )
 
 
 def multiplied(give: Multiply, others: Sequence[Exact], lines: Sequence[int], length: int) -> tuple[Exact, ...]:

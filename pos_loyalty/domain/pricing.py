@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from pos_loyalty.domain import accrual, discounts
+from pos_loyalty.domain import accrual, club, discounts
 from pos_loyalty.domain.accrual import Exact
 from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene, is_held_out, missing
 from pos_loyalty.domain.basket import LineItem, check_lines
@@ -21,7 +21,7 @@ from pos_loyalty.domain.money import MILLION, Minor, half_up, split
 from pos_loyalty.domain.programme.offers import EarnRate, Multiply, Offer, PercentOff
 from pos_loyalty.domain.programme.rules import Programme, Tier
 from pos_loyalty.domain.redemption import Allowance, Ask, allowance, redeem
-from pos_loyalty.domain.sale import BY_HAND, Discount, Earned, Line, Quote, Spent, VatLine, Why
+from pos_loyalty.domain.sale import BY_HAND, Discount, Earned, Line, Quote, ReferrerEarned, Spent, VatLine, Why
 from pos_loyalty.domain.tier import held
 
 
@@ -42,6 +42,7 @@ def quote(
     """
     check_lines(lines)
     _refuse_negative(lines, programme)
+    memberships = club.sold(lines, programme.clubs, account.clubs if account else None, day)
     scene = Scene(programme, day, clock, account, tier_of(account, programme), known)
     bill = _Bill(scene, Counter.of(lines, programme))
     bill.by_hand()
@@ -86,6 +87,8 @@ def quote(
         why=tuple(bill.why[offer.id] for offer in programme.offers),
         used=tuple(bill.used),
         held_out=tuple(bill.held_out),
+        referrer=tuple(bill.referrer),
+        memberships=memberships,
     )
 
 
@@ -108,6 +111,15 @@ def spendable(priced: Quote, programme: Programme, day: date, account: Account) 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Gains:
+    """What an offer earns for this holder, and what for who sent them."""
+
+    offer: Offer
+    own: tuple[Exact, ...]
+    referrer: tuple[Exact, ...] = ()
+
+
 @dataclass(slots=True)
 class _Bill:
     """A bill while its offers are looked at, one after the other, each leaving its reason."""
@@ -119,6 +131,7 @@ class _Bill:
     why: dict[str, Why] = field(default_factory=dict)
     used: list[str] = field(default_factory=list)
     held_out: list[str] = field(default_factory=list)
+    referrer: list[ReferrerEarned] = field(default_factory=list)
 
     def by_hand(self) -> None:
         """Take the cashier's own discounts off their lines; they are not held by the maximum discount."""
@@ -215,7 +228,7 @@ class _Bill:
     def earn(self, bases: Sequence[Minor], after_discounts: Sequence[Minor]) -> None:
         """The offers that earn, in file order, then the multipliers; of a group the one worth most."""
         programme = self.scene.programme
-        found: list[tuple[Offer, tuple[Exact, ...]]] = []
+        found: list[_Gains] = []
         decided: set[str] = set()
         offers = [offer for offer in programme.offers if offer.kind == "earning"]
         for offer in offers:
@@ -228,7 +241,7 @@ class _Bill:
             taken = self._best_earning(rivals, bases, after_discounts)
             if taken is not None:
                 found.append(taken)
-        exact = [part for _, parts in found for part in parts]
+        exact = [part for gains in found for part in gains.own]
         for offer in programme.offers:
             if not isinstance(offer.give, Multiply) or self._keeps_from(offer, after_discounts) is not None:
                 continue
@@ -236,34 +249,49 @@ class _Bill:
             if is_held_out(offer, self.scene.account):
                 self._hold_out(offer)
             else:
-                found.append((offer, self._in_budget(offer, more)))
-        for offer, parts in found:
-            self._note_earned(offer, parts)
+                found.append(_Gains(offer, self._in_budget(offer, more)))
+        for gains in found:
+            self._note_earned(gains)
 
     def _best_earning(
         self, rivals: Sequence[Offer], bases: Sequence[Minor], after_discounts: Sequence[Minor]
-    ) -> tuple[Offer, tuple[Exact, ...]] | None:
-        best: tuple[Offer, tuple[Exact, ...]] | None = None
+    ) -> _Gains | None:
+        best: _Gains | None = None
         value = 0
         for offer in rivals:
             if self._keeps_from(offer, after_discounts) is not None:
                 continue
-            parts = accrual.exact(offer, self.counter, bases, self.counter.covered(offer.goods))
-            parts = self._in_budget(offer, parts)
+            lines = self.counter.covered(offer.goods)
+            own = accrual.exact(offer, self.counter, bases, lines)
+            thanks = accrual.for_referrer(offer, bases, lines) if self._thanks(offer) else ()
+            parts = self._in_budget(offer, (*own, *thanks))
+            own, thanks = parts[: len(own)], parts[len(own) :]
             if not any(part.amount for part in parts):
-                self._no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+                self._no(offer, self._nothing_earned(offer))
                 continue
             if is_held_out(offer, self.scene.account):
                 self._hold_out(offer)
                 continue
-            worth = accrual.worth(self.scene.programme, parts)
+            worth = accrual.worth(self.scene.programme, own)
             if best is not None and worth <= value:
-                self._beaten(offer, best[0])
+                self._beaten(offer, best.offer)
                 continue
             if best is not None:
-                self._beaten(best[0], offer)
-            best, value = (offer, parts), worth
+                self._beaten(best.offer, offer)
+            best, value = _Gains(offer, own, thanks), worth
         return best
+
+    def _thanks(self, offer: Offer) -> bool:
+        """Whether an offer gives to who sent this holder: not past so many friends."""
+        account, most = self.scene.account, offer.limit.each_referrer
+        if not offer.referrer or account is None or account.referrer is None:
+            return False
+        return most is None or self.scene.known.friends.get(offer.id, 0) < most
+
+    def _nothing_earned(self, offer: Offer) -> Message:
+        if offer.give is None and not self._thanks(offer):
+            return Message(N_("Who sent the holder has been thanked for as many friends as can be."))
+        return Message(N_("Too little is paid on this bill to earn anything."))
 
     def _in_budget(self, offer: Offer, parts: tuple[Exact, ...]) -> tuple[Exact, ...]:
         if offer.limit.budget is None:
@@ -271,24 +299,38 @@ class _Bill:
         rest = offer.limit.budget - self.scene.known.given.get(offer.id, 0)
         return accrual.held_to(self.scene.programme, parts, rest)
 
-    def _note_earned(self, offer: Offer, parts: Sequence[Exact]) -> None:
-        programme = self.scene.programme
+    def _note_earned(self, gains: _Gains) -> None:
+        offer = gains.offer
         title = title_of(offer, self.scene)
-        gained: list[Earned] = []
+        gained = self._whole(offer, title, gains.own)
+        thanks = self._whole(offer, title, gains.referrer)
+        if not gained and not thanks:
+            self._no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+            return
+        self.earned.extend(gained)
+        account = self.scene.account
+        if account is not None and account.referrer is not None:
+            self.referrer.extend(ReferrerEarned(account.referrer, one) for one in thanks)
+        template = N_("{title}: {amount} earned") if gained else N_("{title}: {amount} for who sent the holder")
+        first = (*gained, *thanks)[0]
+        self._yes(offer, Message(template, title=title, amount=self._units(first)))
+
+    def _whole(self, offer: Offer, title: Message, parts: Sequence[Exact]) -> list[Earned]:
+        """What is earned in whole units; what comes to nothing is left out."""
+        found = []
         for part in parts:
-            purse = programme.purse(part.purse)
+            purse = self.scene.programme.purse(part.purse)
             if purse is None:
                 raise ValueError(f"offer {offer.id} earns into a purse that its programme does not have")
             earned = accrual.as_earned(offer, title, part, purse, self.scene.day)
             if earned is not None:
-                gained.append(earned)
-        if not gained:
-            self._no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
-            return
-        self.earned.extend(gained)
-        first = programme.purse(gained[0].purse)
-        unit = programme.currency.code if first is None or first.unit == "money" else first.unit
-        self._yes(offer, Message(N_("{title}: {amount} earned"), title=title, amount=Amount(gained[0].amount, unit)))
+                found.append(earned)
+        return found
+
+    def _units(self, earned: Earned) -> Amount:
+        purse = self.scene.programme.purse(earned.purse)
+        unit = self.scene.programme.currency.code if purse is None or purse.unit == "money" else purse.unit
+        return Amount(earned.amount, unit)
 
     def _money(self, amount: Minor) -> Amount:
         return Amount(amount, self.scene.programme.currency.code)
