@@ -123,7 +123,7 @@ def sold(lines: Sequence[LineItem], clubs: Sequence[Club], on: Clubs | None, day
             )
         _not_for_good(club, on)
         joined = begun(club.id, day, club.lasts, on)
-        found.append(MembershipSold(number, club.id, joined.since, joined.until))
+        found.append(MembershipSold(number, club.id, joined.since, joined.until, club.lasts))
     return tuple(found)
 
 
