@@ -53,6 +53,8 @@ def missing(offer: Offer, scene: Scene) -> Message | None:
     who = _not_for(offer.audience, scene) or _not_by_history(offer, scene)
     if who is not None:
         return who
+    if offer.needs.coupon:
+        return Message(N_("It needs its coupon."))
     return _not_now(offer.when, scene) or _used_up(offer, offer.limit, scene)
 
 

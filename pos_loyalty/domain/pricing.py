@@ -84,7 +84,7 @@ def quote(
         vat=vat,
         earned=tuple(bill.earned),
         qualifying=sum(bases) if account else 0,
-        why=tuple(bill.why[offer.id] for offer in programme.offers),
+        why=tuple(bill.why[offer.id] for offer in programme.offers if offer.id in bill.why),
         used=tuple(bill.used),
         held_out=tuple(bill.held_out),
         referrer=tuple(bill.referrer),
@@ -164,7 +164,7 @@ class _Bill:
 
     def discount(self) -> None:
         """The offers that take something off: those on certain goods first, then the rest; of a group the one that takes most."""
-        offers = [offer for offer in self.scene.programme.offers if offer.kind == "discount"]
+        offers = [offer for offer in self.scene.programme.offers if offer.kind == "discount" and not offer.costs]
         offers.sort(key=lambda offer: offer.goods is None)
         decided: set[str] = set()
         for offer in offers:
@@ -230,7 +230,7 @@ class _Bill:
         programme = self.scene.programme
         found: list[_Gains] = []
         decided: set[str] = set()
-        offers = [offer for offer in programme.offers if offer.kind == "earning"]
+        offers = [offer for offer in programme.offers if offer.kind == "earning" and not offer.costs]
         for offer in offers:
             if offer.group in decided:
                 continue
@@ -243,7 +243,11 @@ class _Bill:
                 found.append(taken)
         exact = [part for gains in found for part in gains.own]
         for offer in programme.offers:
-            if not isinstance(offer.give, Multiply) or self._keeps_from(offer, after_discounts) is not None:
+            if (
+                not isinstance(offer.give, Multiply)
+                or offer.costs
+                or self._keeps_from(offer, after_discounts) is not None
+            ):
                 continue
             more = accrual.multiplied(offer.give, exact, self.counter.covered(offer.goods), len(bases))
             if is_held_out(offer, self.scene.account):
