@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import bindparam, insert, select, update
 
+from pos_loyalty.domain.deed import ClubJoined
 from pos_loyalty.domain.ledger import Entry, Lot
 from pos_loyalty.domain.sale import Refund, Sale
-from pos_loyalty.storage.facts import read_refund, read_sale, written
+from pos_loyalty.storage.facts import read_joined, read_refund, read_sale, written
 from pos_loyalty.storage.history_rows import HistoryRows
 from pos_loyalty.storage.journal_rows import JournalRows
 from pos_loyalty.storage.records import Recorded
 from pos_loyalty.storage.statements import Compiled, Cursor, Statement
-from pos_loyalty.storage.tables import entries, lots, refunds, sales, spends
+from pos_loyalty.storage.tables import deeds, entries, lots, refunds, sales, spends
 
 _KIND = select(entries.c.kind).where(entries.c.id == bindparam("action"))
 _SALE = select(sales.c.facts, sales.c.holder, sales.c.request)
@@ -32,6 +33,8 @@ _REFUNDS_OF = (
 _ADD_SALE = insert(sales)
 _ADD_REFUND = insert(refunds)
 _LOCK_SALE = select(sales.c.id).where(sales.c.id == bindparam("id_")).with_for_update()
+_DEED = select(deeds.c.facts, deeds.c.request).where(deeds.c.id == bindparam("id_"))
+_ADD_DEED = insert(deeds)
 _ADD_SPEND = insert(spends)
 _EXCUSE = update(lots).where(lots.c.id == bindparam("lot")).values(expired=lots.c.expired - bindparam("amount_"))
 
@@ -39,13 +42,14 @@ _EXCUSE = update(lots).where(lots.c.id == bindparam("lot")).values(expired=lots.
 class BillRows(JournalRows, HistoryRows):
     """What was sold and what came back."""
 
-    __slots__ = ("_returned", "_sold", "_spends")
+    __slots__ = ("_joined", "_returned", "_sold", "_spends")
 
     def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], compiled: Callable[[Statement], Compiled]) -> None:
         super().__init__(cursor, stream, compiled)
         self._spends: dict[str, tuple[str, str, int]] = {}
         self._sold: dict[str, Sale] = {}
         self._returned: dict[str, tuple[Refund, Sale]] = {}
+        self._joined: dict[str, ClubJoined] = {}
 
     def action(self, action_id: str) -> Recorded | None:
         """What is stored under an action's id; ask once the register is locked, so that the same id twice is once."""
@@ -57,6 +61,8 @@ class BillRows(JournalRows, HistoryRows):
             return Recorded(kind, found[2], sale=read_sale(found[0]), holder=found[1])
         if kind == "refund" and (found := self.row(_REFUND_BY_ID, id_=action_id)):
             return Recorded(kind, found[2], refund=read_refund(found[0]), holder=found[1])
+        if kind == "club" and (found := self.row(_DEED, id_=action_id)):
+            return Recorded(kind, found[1], joined=read_joined(found[0]))
         return Recorded(kind)
 
     def add_sale(self, sale: Sale, card: str | None, holder: str | None, request: str) -> None:
@@ -110,6 +116,13 @@ class BillRows(JournalRows, HistoryRows):
         if earning:
             self._spends[refund.id] = (refund.account, sale.day.isoformat(), -earning)
 
+    def add_joining(self, joined: ClubJoined, request: str) -> None:
+        """Add what a joining of a club by hand says, before its entry is posted."""
+        facts = written(joined)
+        self._bills[joined.id] = (facts, request)
+        self._joined[joined.id] = joined
+        self.run(_ADD_DEED, id=joined.id, account_id=joined.account, sale_id=None, request=request, facts=facts)
+
     def post(self, register: str, entry: Entry, filled: Sequence[Lot] = ()) -> None:
         """Write an entry for good as the journal does, and then what follows from its bill for tiers, clubs and offers."""
         super().post(register, entry, filled)
@@ -121,6 +134,8 @@ class BillRows(JournalRows, HistoryRows):
             self.remember(sale)
         if (returned := self._returned.pop(entry.id, None)) is not None:
             self.forget(*returned)
+        if (joined := self._joined.pop(entry.id, None)) is not None:
+            self.remember_joining(joined)
 
     def lock_sale(self, sale_id: str) -> None:
         """Keep every other till from taking goods of this sale back until the transaction ends."""
