@@ -8,7 +8,7 @@ of its own return.)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pos_loyalty.domain.clawback import Purses, Terms

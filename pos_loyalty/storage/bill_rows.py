@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from pos_loyalty.domain.deed import ClubJoined
 from pos_loyalty.domain.ledger import Entry, Lot
@@ -29,6 +30,9 @@ _REFUNDS_OF = (
     select(refunds.c.facts)
     .where(refunds.c.sale_id == bindparam("sale_"))
     .order_by(refunds.c.day, refunds.c.register, refunds.c.number)
+)
+_BILLS_ON = select(func.count()).where(
+    sales.c.account_id == bindparam("account"), sales.c.day == bindparam("day_"), sales.c.card == bindparam("card_")
 )
 _ADD_SALE = insert(sales)
 _ADD_REFUND = insert(refunds)
@@ -136,6 +140,11 @@ class BillRows(JournalRows, HistoryRows):
             self.forget(*returned)
         if (joined := self._joined.pop(entry.id, None)) is not None:
             self.remember_joining(joined)
+
+    def bills_on(self, account: str, card: str, day: date) -> int:
+        """How many bills a card had on a business day."""
+        row = self.row(_BILLS_ON, account=account, card_=card, day_=day.isoformat())
+        return 0 if row is None else int(row[0])
 
     def lock_sale(self, sale_id: str) -> None:
         """Keep every other till from taking goods of this sale back until the transaction ends."""
