@@ -22,7 +22,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
     "certificate": (),
-    "club": (),
     "draw": (),
     "shift": (),
     "operator": (),

@@ -139,7 +139,7 @@ class HistoryRows(Transaction):
         lines = {line.line for line in refund.lines}
         for one in sale.quote.memberships:
             if one.line in lines:
-                self.run(_END_MEMBERSHIP, entry=sale.id, club=one.club, by=refund.id)
+                self.run(_END_MEMBERSHIP, entry=sale.id, club_=one.club, by=refund.id)
         self.run_many(_ADD_REFERRAL, referral_rows(sale, refund))
 
     def remember_joining(self, joined: ClubJoined) -> None:

@@ -56,7 +56,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("spends", check_spends),
         ("receipts", check_receipts),
         ("offers", check_totals),
-        ("deeds", check_clubs),
+        ("memberships", check_clubs),
         ("search", check_search),
         ("accounts", check_accounts),
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import literal_column, select
@@ -62,6 +61,7 @@ class _Rows:
         found = []
         while self._next is not None and (entry_id is None or self._next[0] <= entry_id):
             entry, *values = self._next
+            self._findings.count(f"{self._what}s")
             if entry == entry_id:
                 found.append(_shown(values))
             else:
@@ -82,11 +82,11 @@ def check_clubs(books: Books, findings: Findings) -> None:
     steps = _in_order(iter(books.pages(_SALES)), iter(books.pages(_DEEDS)))
     for entry_id, facts, deed in steps:
         if deed is not None:
-            findings.count("deeds")
             _check_deed(findings, joined, entry_id, facts, *deed)
             continue
-        back, purchased, members = returned.of(entry_id), kept.of(entry_id), joined.of(entry_id)
+        purchased, members = kept.of(entry_id), joined.of(entry_id)
         try:
+            back = returned.of(entry_id)
             sale = read_sale(facts)
         except UNREADABLE:
             continue  # the look at the bills says so
@@ -152,13 +152,13 @@ class _Returned:
         self._next = next(rows, None)
 
     def of(self, sale_id: str) -> list[Refund]:
+        """What came back of that sale; one of UNREADABLE where a bill was changed."""
         found = []
         while self._next is not None and self._next[0] <= sale_id:
             if self._next[0] == sale_id:
-                with suppress(*UNREADABLE):  # the look at the bills says so
-                    found.append(read_refund(self._next[1]))
+                found.append(self._next[1])
             self._next = next(self._rows, None)
-        return found
+        return [read_refund(facts) for facts in found]
 
 
 def _in_order(
