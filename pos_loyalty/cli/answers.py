@@ -162,7 +162,7 @@ def card_answer(view: CardView, units: Units) -> Facts:
             }
             for purse, one in view.purses.items()
         },
-        "clubs": [],
+        "clubs": [{"id": club, "until": _iso(until)} for club, until in view.clubs.items()],
         "coupons": [],
         "prizes": [
             {"draw": won.draw, "title": won.title, "place": won.place, "prize": won.prize, "ticket": won.ticket}

@@ -18,6 +18,7 @@ from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.findings import Fault, Findings, Progress
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
+from pos_loyalty.storage.verify_clubs import check_clubs
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
 from pos_loyalty.storage.verify_draws import check_draws
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
@@ -57,6 +58,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("receipts", check_receipts),
         ("offers", check_totals),
         ("draws", check_draws),
+        ("memberships", check_clubs),
         ("search", check_search),
         ("accounts", check_accounts),
     ]
