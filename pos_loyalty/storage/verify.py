@@ -19,6 +19,7 @@ from pos_loyalty.storage.findings import Fault, Findings, Progress
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
+from pos_loyalty.storage.verify_coupons import check_coupons
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
 from pos_loyalty.storage.verify_offers import check_totals
@@ -55,6 +56,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("spends", check_spends),
         ("receipts", check_receipts),
         ("offers", check_totals),
+        ("coupons", check_coupons),
         ("search", check_search),
         ("accounts", check_accounts),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pos_loyalty.domain.card import LIFE, CardKind, CardStatus, fault_of, masked, nth_ean13
+from pos_loyalty.domain.coupons import Coupon
 from pos_loyalty.domain.ledger import Balance, Lot, balance
 from pos_loyalty.domain.member import Member
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -57,6 +58,7 @@ class CardView:
     last_visit: date | None
     visits: int
     currency: str
+    coupons: tuple[Coupon, ...] = ()
 
 
 def show(register: Register, number: str, at: datetime | None = None) -> CardView:
@@ -97,6 +99,7 @@ def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardVi
         last_visit=account.last_visit,
         visits=account.visits,
         currency=programme.currency.code,
+        coupons=tuple(coupon for coupon in books.unused_coupons(account.id) if coupon.is_open(day)),
     )
 
 
