@@ -172,6 +172,10 @@ def card_answer(view: CardView, units: Units) -> Facts:
             {"offer": one.given_by, "coupon": one.coupon, "number": one.number, "valid": _iso(one.valid)}
             for one in view.coupons
         ],
+        "prizes": [
+            {"draw": won.draw, "title": won.title, "place": won.place, "prize": won.prize, "ticket": won.ticket}
+            for won in view.prizes
+        ],
         "last_visit": _iso(view.last_visit),
         "visits": view.visits,
     }

@@ -157,6 +157,7 @@ _CHECKED = {
     "balances": N_("Balances:"),
     "offers": N_("Uses of offers:"),
     "coupons": N_("Coupons:"),
+    "draws": N_("Prize draws:"),
     "sales": N_("Sales:"),
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),

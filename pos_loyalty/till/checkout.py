@@ -33,7 +33,9 @@ from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import Prize
 from pos_loyalty.till import coupons
+from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.history import known_of
@@ -77,7 +79,7 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Priced:
     """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay,
-    `offered` the rewards that the holder could take as well.
+    `offered` the rewards that the holder could take as well, `prizes` what the holder has won and was not given yet.
     """
 
     sale: Sale
@@ -86,6 +88,7 @@ class Priced:
     holder: str | None
     spendable: dict[str, Allowance]
     offered: tuple[Offered, ...] = ()
+    prizes: tuple[Prize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,9 @@ def price(register: Register, order: Order) -> Priced:
                     take=order.take,
                 )
             allowed = spendable(free, programme, reckoned.sale.day, opened.account)
+        prizes = prizes_of(books, opened.account.id) if opened is not None else ()
     account = opened.account if opened else None
-    return Priced(reckoned.sale, programme, account, shown_name(account), allowed, reckoned.offered)
+    return Priced(reckoned.sale, programme, account, shown_name(account), allowed, reckoned.offered, prizes)
 
 
 def sell(register: Register, order: Order) -> Closed:
