@@ -9,7 +9,8 @@
 | purse:<id>        | - owed to the holder (names the lot), + spent, expired or taken back               |
 | issued:<id>       | + what earning cost, - what was taken back                                         |
 | redeemed:<id>     | what a purse paid as a discount: it lowered the price, so no revenue stands for it |
-| breakage:<id>     | - what expired unspent                                                             |
+|                   | - tickets that took part in a draw                                                 |
+| breakage:<id>     | - what expired unspent, + what of it took part in a draw that had closed before    |
 | owed:<id>         | + what the holder owes to the purse, - made good                                   |
 
 A money purse's unit is the currency; any other purse is its own unit, so each entry balances in each of them.
@@ -117,9 +118,9 @@ def refund_postings(
     postings.extend(purse(draw) for draw in back.restored_draws)
     for lot in back.filled:
         postings.append(Posting(f"purse:{lot.purse}", units[lot.purse], -lot.amount, holder, lot.id, lot.offer))
-    as_tender = {spent.purse for spent in sale.quote.spent if spent.counts_as == "tender"}
+    as_tender = {(spent.purse, spent.offer) for spent in sale.quote.spent if spent.counts_as == "tender"}
     for share in back.restored:
-        if share.purse not in as_tender or units[share.purse] != currency:
+        if (share.purse, share.offer) not in as_tender or units[share.purse] != currency:
             postings.append(
                 Posting(f"redeemed:{share.purse}", units[share.purse], share.amount, holder, offer=share.offer)
             )
@@ -135,6 +136,9 @@ def refund_postings(
     for kept in back.withheld_of:
         # Money kept for units of any purse: what earning them cost comes back in money.
         postings.append(Posting(f"issued:{kept.purse}", currency, -kept.amount, holder))
+    for asked in back.asked_back:
+        # A gift that was kept is paid for with money of the return.
+        postings.append(Posting("gifts", currency, -asked.withheld, holder, offer=asked.offer))
     postings.extend(_settled(units, holder, [(purse_of[draw.lot], draw) for draw in back.settled_draws]))
     postings.extend(_from_referrer(sale, back.referrer, purse_of, units))
     return _without_nothing(postings)
@@ -166,6 +170,18 @@ def expiry_postings(units: Mapping[str, str], holder: str, lapsed: Mapping[str, 
         for draw in draws:
             postings.append(Posting(f"purse:{purse}", units[purse], draw.amount, holder, draw.lot))
             postings.append(Posting(f"breakage:{purse}", units[purse], -draw.amount, holder))
+    return _without_nothing(postings)
+
+
+def draw_postings(purse: str, cause: str, taken: Iterable[tuple[str, str, int, int]]) -> tuple[Posting, ...]:
+    """Tickets that are used up by a prize draw; `taken` is (holder, lot, what the lot holds, what it lost by expiring since the
+    draw closed), in the order of the list, `cause` what names the draw.
+    """
+    postings: list[Posting] = []
+    for holder, lot, held, lapsed_ in taken:
+        postings.append(Posting(f"purse:{purse}", purse, held, holder, lot, cause))
+        postings.append(Posting(f"breakage:{purse}", purse, lapsed_, holder, lot, cause))
+        postings.append(Posting(f"redeemed:{purse}", purse, -held - lapsed_, holder, lot, cause))
     return _without_nothing(postings)
 
 

@@ -93,6 +93,8 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "memberships": 0,
         "receipts": 7,
         "offers": 6,
+        "draws": 0,
+        "coupons": 0,
         "search": 1,
         "accounts": 1,
     }
