@@ -101,8 +101,8 @@ def _parser(common: Parser) -> Parser:
     _members(verbs, common)
     _catalogue(verbs, common)
     _programmes(verbs, common)
-    _draws(verbs, common)
     _clubs(verbs, common)
+    _draws(verbs, common)
     _stores(verbs, common)
     return parser
 
@@ -242,6 +242,17 @@ def _programmes(verbs: Verbs, common: Parser) -> None:
     _json(history)
 
 
+def _clubs(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "club", "the clubs of holders", common)
+    join = _verb(
+        actions, "join", "club:join", "make a holder a member, where the programme joins a club by hand", common
+    )
+    join.add_argument("club", metavar="CLUB", help="the club's id in the programme")
+    join.add_argument("card", metavar="CARD", help="the holder's card")
+    join.add_argument("--until", metavar="DATE", help="the last day (default: as long as the programme says)")
+    _json(join)
+
+
 def _draws(verbs: Verbs, common: Parser) -> None:
     actions = _group(verbs, "draw", "prize draws", common)
     run = _verb(
@@ -264,17 +275,6 @@ def _draws(verbs: Verbs, common: Parser) -> None:
     )
     check.add_argument("file", metavar="FILE", help="the published text (-: standard input)")
     _json(check)
-
-
-def _clubs(verbs: Verbs, common: Parser) -> None:
-    actions = _group(verbs, "club", "the clubs of holders", common)
-    join = _verb(
-        actions, "join", "club:join", "make a holder a member, where the programme joins a club by hand", common
-    )
-    join.add_argument("club", metavar="CLUB", help="the club's id in the programme")
-    join.add_argument("card", metavar="CARD", help="the holder's card")
-    join.add_argument("--until", metavar="DATE", help="the last day (default: as long as the programme says)")
-    _json(join)
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

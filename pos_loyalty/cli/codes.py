@@ -22,23 +22,24 @@ SELL_CODES: dict[str, str] = {
     "card-blocked": "the card is blocked",
     "card-replaced": "the card was replaced by another",
     "card-check-digit": "the card's check digit is wrong",
-    "card-needed": "spending from a purse, and a membership, need a card",
+    "card-needed": "spending from a purse, taking a reward, or a membership needs a card",
     "club-invalid": "the programme has no such club, sells no membership of it, or the holder is in it for good",
     "guard": "the card has had as many bills today as the programme lets it",
     "own-card": "a cashier's own card on their shift",
     "purse-unknown": "the programme has no such purse",
     "balance-too-low": "the purse does not hold so much",
-    "limit-reached": "less, or more, than may be spent from the purse on this bill",
+    "limit-reached": "less, or more, than may be spent from the purse on this bill, or taken of an offer",
     "amount-invalid": "an amount cannot be read, or lies outside its limits",
     "tender-short": "what was given is not enough",
-    "coupon-invalid": "coupons are not part of this release",
+    "coupon-invalid": "a coupon is not known, used, void, past its last day, or of another holder",
     "certificate-invalid": "gift certificates are not part of this release",
-    "offer-invalid": "offers to take are not part of this release",
+    "offer-invalid": "an offer to take is not known, or cannot be taken on this bill",
     **_BOTH,
 }
 
 REFUND_CODES: dict[str, str] = {
     "sale-unknown": "no sale of that id or receipt number",
+    "offer-invalid": "a gift that is kept was not given with that sale",
     **_BOTH,
 }
 

@@ -20,6 +20,7 @@ from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
 from pos_loyalty.storage.verify_clubs import check_clubs
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
+from pos_loyalty.storage.verify_coupons import check_coupons
 from pos_loyalty.storage.verify_draws import check_draws
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
@@ -57,8 +58,9 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("spends", check_spends),
         ("receipts", check_receipts),
         ("offers", check_totals),
-        ("draws", check_draws),
         ("memberships", check_clubs),
+        ("coupons", check_coupons),
+        ("draws", check_draws),
         ("search", check_search),
         ("accounts", check_accounts),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene
+from pos_loyalty.domain.audience import Known, Scene
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.usage import counted, first_day, is_shared, limited
 from pos_loyalty.storage.books import Books
@@ -36,7 +36,7 @@ def _history(books: Books, scene: Scene) -> Known:
     """What the holder bought, as far as an offer asks for it, and for how many other friends who sent them was thanked."""
     account = scene.account
     if account is None:
-        return NOTHING_KNOWN
+        return scene.known
     bought: dict[str, int] = {}
     friends: dict[str, int] = {}
     for offer in scene.programme.offers:
@@ -45,4 +45,4 @@ def _history(books: Books, scene: Scene) -> Known:
         most = offer.limit.each_referrer
         if offer.referrer and most is not None and account.referrer is not None:
             friends[offer.id] = books.friends_of(account.referrer, offer.id, account.id, most)
-    return Known(bought=bought, friends=friends) if bought or friends else NOTHING_KNOWN
+    return replace(scene.known, bought=bought, friends=friends) if bought or friends else scene.known

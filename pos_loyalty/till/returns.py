@@ -23,6 +23,7 @@ from pos_loyalty.domain.sale import ReferrerBack, Refund, Sale
 from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till import coupons
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
 from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
 from pos_loyalty.till.register import Register
@@ -32,7 +33,7 @@ from pos_loyalty.till.standing import balances, tier_state
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
     """Goods to be taken back. `sale` is its id or receipt number; `lines` (number, quantity) None is all that is left;
-    `when_spent` None is the programme's word.
+    `when_spent` None is the programme's word; `gifts_kept` are the offers whose gifts do not come back.
     """
 
     sale: str
@@ -41,6 +42,7 @@ class RefundOrder:
     lines: tuple[tuple[int, Millionths], ...] | None = None
     when_spent: WhenSpent | None = None
     operator: str = ""
+    gifts_kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
         unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
+        coupons.keep_returned(books, closed)
         books.add_uses(closed.id, sale.account, sale.day, unused)
         if sale.account is not None and reckoned.standing is not None:
             books.set_standing(sale.account, reckoned.standing)
@@ -135,7 +138,12 @@ def _reckon(
     before = books.refunds_of(sale.id)
     wanted = wanted_back(sale, before, order.lines)
     check_back(sale, wanted)
-    terms = Terms(programme, order.when_spent or programme.returns.when_spent)
+    terms = Terms(
+        programme,
+        order.when_spent or programme.returns.when_spent,
+        frozenset(order.gifts_kept),
+        coupons.of_sale(books, sale),
+    )
     account = _account(books, sale)
     holdings = _living(account.holdings, day) if account else {}
     lots = _lapsed(_lots(books, sale, account), day)
@@ -178,6 +186,8 @@ def _reckon(
         excused=(*back.excused, *(back.referrer.excused if back.referrer else ())),
         settled=back.settled,
         referrer=_taken_from(back.referrer),
+        asked_back=back.asked_back,
+        coupons_back=back.coupons_back,
         unused=sale.quote.used if sum(wanted.values()) == sum(left_to_return(sale, before)) else (),
     )
     return _Reckoned(closed, sale, holder, back, terms, rules, account, standing)
