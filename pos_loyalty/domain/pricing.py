@@ -14,6 +14,7 @@ from pos_loyalty.domain import accrual, discounts
 from pos_loyalty.domain.accrual import Exact
 from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene, is_held_out, missing
 from pos_loyalty.domain.basket import LineItem, check_lines
+from pos_loyalty.domain.certificate import certificates_sold
 from pos_loyalty.domain.counter import Counter
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Amount, Message, Rate, Refused
@@ -38,9 +39,10 @@ def quote(
     """What the bill comes to on a business day for this holder (None: no card), spending what `asks` wants of each purse.
 
     `clock` is what the shop's wall clock shows, for offers of certain hours; `known` is what history says of the offers.
-    Refused with line-invalid, amount-invalid, card-needed, purse-unknown, balance-too-low or limit-reached.
+    Refused with line-invalid, certificate-invalid, amount-invalid, card-needed, purse-unknown, balance-too-low or limit-reached.
     """
     check_lines(lines)
+    certificates = certificates_sold(lines, programme, day)
     _refuse_negative(lines, programme)
     scene = Scene(programme, day, clock, account, tier_of(account, programme), known)
     bill = _Bill(scene, Counter.of(lines, programme))
@@ -86,6 +88,7 @@ def quote(
         why=tuple(bill.why[offer.id] for offer in programme.offers),
         used=tuple(bill.used),
         held_out=tuple(bill.held_out),
+        certificates=certificates,
     )
 
 
