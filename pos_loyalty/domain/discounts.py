@@ -6,20 +6,10 @@ What a line cannot take is not moved to another.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
 from pos_loyalty.domain.counter import Counter
-from pos_loyalty.domain.money import MILLION, Millionths, Minor, half_up, split, split_exactly
+from pos_loyalty.domain.money import MILLION, Millionths, Minor, half_up, split
 from pos_loyalty.domain.programme.offers import AmountOff, Offer, PercentOff, SetOff
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One item of a line, and what it costs now."""
-
-    line: int
-    price: Fraction
 
 
 def measure(offer: Offer, counter: Counter, lines: Sequence[int], cap: Millionths) -> tuple[Minor, ...]:
@@ -49,17 +39,15 @@ def held_to(parts: tuple[Minor, ...], most: Minor) -> tuple[Minor, ...]:
     return parts if sum(parts) <= most else tuple(split(most, parts))
 
 
-def _pieces(counter: Counter, lines: Sequence[int]) -> list[Piece]:
-    """Every item of these lines, the dearest first, in the order of lines where they cost the same."""
-    found = [Piece(i, counter.price(i)) for i in lines for _ in range(counter.pieces[i])]
-    found.sort(key=lambda piece: (-piece.price, piece.line))
-    return found
+def _dearest_first(counter: Counter, lines: Sequence[int]) -> list[int]:
+    """These lines, that of the dearest items first, in their own order where items cost the same."""
+    return sorted(lines, key=lambda i: (-counter.price(i), i))
 
 
 def _dearest(counter: Counter, lines: Sequence[int], count: int) -> dict[int, int]:
     """How many of the `count` dearest items lie on each line."""
     taken: dict[int, int] = {}
-    for i in sorted(lines, key=lambda i: (-counter.price(i), i)):
+    for i in _dearest_first(counter, lines):
         part = min(count, counter.pieces[i])
         if part:
             taken[i] = part
@@ -70,25 +58,43 @@ def _dearest(counter: Counter, lines: Sequence[int], count: int) -> dict[int, in
 def _sets(
     sets: SetOff, most: int | None, counter: Counter, lines: Sequence[int], cap: Millionths, parts: list[Minor]
 ) -> None:
-    """Fill sets with the dearest items first; what each saves, half up and held to the cap over its items, is split over them."""
+    """Fill sets with the dearest items first; what each saves, half up and held to the cap over its items, is split over them.
+
+    Sets that lie on one line save all the same, so they are reckoned once: a thousand pieces cost no more than three.
+    """
     if sets.of == 1:
         _single(sets, most, counter, lines, cap, parts)
         return
-    pieces = _pieces(counter, [i for i in lines if counter.items[i].unit == "pc"])
-    full = len(pieces) // sets.of
-    for n in range(full if most is None else min(full, most)):
-        members = pieces[n * sets.of : (n + 1) * sets.of]
-        saved = (
-            sum((piece.price for piece in members[sets.of - sets.free :]), Fraction())
-            if sets.price is None
-            else sum((piece.price for piece in members), Fraction()) - sets.price
-        )
-        amount = min(_half_up(saved), _room(counter, members, cap))
-        if amount <= 0:
-            continue
-        members.sort(key=lambda piece: piece.line)
-        for piece, part in zip(members, split_exactly(amount, [piece.price for piece in members]), strict=True):
-            parts[piece.line] += part
+    begun: list[int] = []  # the items of a set that is not full yet, each by its line
+    for i in _dearest_first(counter, [i for i in lines if counter.items[i].unit == "pc"]):
+        count = counter.pieces[i]
+        while count and most != 0:
+            full = 0 if begun else count // sets.of
+            if full:
+                full = full if most is None else min(full, most)
+                parts[i] += full * _saved(sets, counter, [i] * sets.of, cap)
+                count -= full * sets.of
+                most = None if most is None else most - full
+                continue
+            added = min(sets.of - len(begun), count)
+            begun += [i] * added
+            count -= added
+            if len(begun) < sets.of:
+                break
+            amount = _saved(sets, counter, begun, cap)
+            begun.sort()
+            if amount:
+                for line, part in zip(begun, split(amount, [counter.price(line) for line in begun]), strict=True):
+                    parts[line] += part
+            begun = []
+            most = None if most is None else most - 1
+
+
+def _saved(sets: SetOff, counter: Counter, members: Sequence[int], cap: Millionths) -> Minor:
+    """What a full set saves, its items by their lines, the dearest first; nothing where its items cost less than its price."""
+    prices = [counter.price(line) for line in members]
+    saved = sum(prices[sets.of - sets.free :]) if sets.price is None else sum(prices) - sets.price * counter.scale
+    return max(min(half_up(saved, counter.scale), _room(counter, members, cap)), 0)
 
 
 def _single(
@@ -98,25 +104,18 @@ def _single(
     wanted = sets.price or 0
     for i in lines:
         if counter.items[i].unit != "pc":
-            saved = Fraction(counter.left[i]) - Fraction(wanted * counter.items[i].quantity, MILLION)
-            parts[i] = max(min(_half_up(saved), counter.room(i, cap)), 0)
-    left = most
-    for piece in _pieces(counter, [i for i in lines if counter.items[i].unit == "pc"]):
-        if left == 0:
-            break
-        amount = min(_half_up(piece.price - wanted), _room(counter, [piece], cap))
-        if amount > 0:
-            parts[piece.line] += amount
-            left = None if left is None else left - 1
+            saved = half_up(counter.left[i] * MILLION - wanted * counter.items[i].quantity, MILLION)
+            parts[i] = max(min(saved, counter.room(i, cap)), 0)
+    for i in _dearest_first(counter, [i for i in lines if counter.items[i].unit == "pc"]):
+        each = _saved(sets, counter, [i], cap)
+        count = counter.pieces[i] if most is None else min(counter.pieces[i], most)
+        if each:
+            parts[i] += each * count
+            most = None if most is None else most - count
 
 
-def _room(counter: Counter, members: Sequence[Piece], cap: Millionths) -> Minor:
+def _room(counter: Counter, members: Sequence[int], cap: Millionths) -> Minor:
     """What may still come off a set: the cap of its items' gross, less what came off them before, rounded down."""
-    gross = sum((Fraction(counter.gross[p.line], counter.pieces[p.line]) for p in members), Fraction())
-    left = sum((piece.price for piece in members), Fraction())
-    room = gross * cap / MILLION - (gross - left)
-    return room.numerator // room.denominator
-
-
-def _half_up(amount: Fraction) -> Minor:
-    return half_up(amount.numerator, amount.denominator)
+    gross = sum(counter.gross_price(line) for line in members)
+    left = sum(counter.price(line) for line in members)
+    return (gross * cap - (gross - left) * MILLION) // (counter.scale * MILLION)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
 from typing import TypeAlias
 
 Minor: TypeAlias = int
@@ -132,12 +130,6 @@ def split(amount: Minor, weights: Sequence[int]) -> list[Minor]:
         for _, index in remainders[:left]:
             parts[index] += 1
     return parts
-
-
-def split_exactly(amount: Minor, weights: Sequence[Fraction]) -> list[Minor]:
-    """`split` by exact fractions, such as the prices of single items of a line."""
-    common = lcm(*(weight.denominator for weight in weights))
-    return split(amount, [weight.numerator * (common // weight.denominator) for weight in weights])
 
 
 def part_of(figure: Minor, back: Millionths, whole: Millionths, before: Minor) -> Minor:

@@ -30,6 +30,7 @@ _REFUNDS_OF = (
 )
 _ADD_SALE = insert(sales)
 _ADD_REFUND = insert(refunds)
+_LOCK_SALE = select(sales.c.id).where(sales.c.id == bindparam("id_")).with_for_update()
 _DAY_OF_SALE = select(sales.c.day).where(sales.c.id == bindparam("id_"))
 _ADD_SPEND = insert(spends)
 _EXCUSE = update(lots).where(lots.c.id == bindparam("lot")).values(expired=lots.c.expired - bindparam("amount_"))
@@ -110,6 +111,10 @@ class BillRows(JournalRows):
         if spend is not None:
             account, day, amount = spend
             self.run(_ADD_SPEND, account_id=account, day=day, entry_id=entry.id, amount=amount)
+
+    def lock_sale(self, sale_id: str) -> None:
+        """Keep every other till from taking goods of this sale back until the transaction ends."""
+        self.row(_LOCK_SALE, id_=sale_id)
 
     def sale(self, id_or_number: str) -> tuple[Sale, str | None] | None:
         """A sale by its id or receipt number, and the holder's name as its receipt had it (None where erased)."""

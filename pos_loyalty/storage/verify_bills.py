@@ -12,6 +12,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import UNREADABLE, moment, read_refund, read_sale
 from pos_loyalty.storage.findings import Findings
 from pos_loyalty.storage.tables import entries, refunds, registers, sales, spends
+from pos_loyalty.storage.verify_offers import StoredUses
 
 _ENTRY = (entries.c.at, entries.c.recorded_at, entries.c.day, entries.c.operator, entries.c.account_id)
 _SALES = (
@@ -50,6 +51,8 @@ _REFUNDS = (
         refunds.c.facts,
         spends.c.amount,
         sales.c.account_id,
+        sales.c.facts,
+        sales.c.revision,
         sales.c.register,
         sales.c.number,
         *_ENTRY,
@@ -96,17 +99,20 @@ _REGISTERS = select(registers.c.name, registers.c.last_receipt)
 
 
 def check_bills(books: Books, findings: Findings) -> None:
-    """Each bill can be read, and says what its columns, its entry and its spend say."""
+    """Each bill can be read, and says what its columns, its entry, its spend and its offers' counters say."""
+    uses = StoredUses.of_sales(books)
     for row in books.pages(_SALES):
         findings.count("sales")
-        _check_sale(findings, *row)
+        _check_sale(findings, uses, *row)
+    uses = StoredUses.of_refunds(books)
     for row in books.pages(_REFUNDS):
         findings.count("refunds")
-        _check_refund(findings, *row)
+        _check_refund(findings, uses, *row)
 
 
 def _check_sale(
     findings: Findings,
+    uses: StoredUses,
     sale_id: str,
     register: str,
     number: int,
@@ -135,11 +141,13 @@ def _check_sale(
     ):
         findings.differs(place, name, one, other)
     findings.differs(place, "spend", spend or 0, sale.quote.qualifying if sale.account is not None else 0)
+    uses.check_sale(findings, place, sale)
     _check_entry(findings, place, sale, entry)
 
 
 def _check_refund(
     findings: Findings,
+    uses: StoredUses,
     refund_id: str,
     register: str,
     number: int,
@@ -148,6 +156,8 @@ def _check_refund(
     facts: str,
     spend: int | None,
     account: str | None,
+    sale_facts: str,
+    revision: int,
     sale_register: str,
     sale_number: int,
     *entry: Any,
@@ -177,6 +187,7 @@ def _check_refund(
     findings.differs(place, "spend", spend or 0, -earning)
     *entry_, corrects = entry
     findings.differs(place, "corrects", corrects, refund.sale)
+    uses.check_refund(findings, place, refund, sale_facts, revision)
     _check_entry(findings, place, refund, tuple(entry_))
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 import msgspec
 
+from pos_loyalty.domain.audience import Known, Scene
 from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.bookkeeping import expiry_postings, lots_filled, sale_postings, settle_from_lots, settled_sums
 from pos_loyalty.domain.card import masked
@@ -22,14 +23,16 @@ from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Lot, Posting
 from pos_loyalty.domain.member import Account, short_name
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION, Millionths, Minor
-from pos_loyalty.domain.pricing import quote, spendable
+from pos_loyalty.domain.pricing import quote, spendable, tier_of
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.redemption import Allowance, Ask
 from pos_loyalty.domain.sale import Refund, Sale, Tender
 from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
+from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.goods import goods_line
+from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import InForce, in_force, ladders
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, tier_state
@@ -87,6 +90,8 @@ class Closed:
 class _Reckoned:
     sale: Sale
     rules: InForce
+    clock: time
+    known: Known
     opened: Opened | None
     filled: tuple[Lot, ...]
     settled: list[tuple[str, Draw]]
@@ -99,15 +104,17 @@ def price(register: Register, order: Order) -> Priced:
     with register.store.read() as books:
         reckoned = _reckon(books, register, order, order.id or "", order.at or now, now)
         free = reckoned.sale.quote
-        opened = reckoned.opened
+        opened, programme = reckoned.opened, reckoned.rules.programme
         allowed: dict[str, Allowance] = {}
         if opened is not None:
             if order.spend:
                 items = tuple(line.item for line in free.lines)
-                free = quote(items, reckoned.rules.programme, reckoned.sale.day, opened.account)
-            allowed = spendable(free, reckoned.rules.programme, reckoned.sale.day, opened.account)
+                free = quote(
+                    items, programme, reckoned.sale.day, opened.account, clock=reckoned.clock, known=reckoned.known
+                )
+            allowed = spendable(free, programme, reckoned.sale.day, opened.account)
     account = opened.account if opened else None
-    return Priced(reckoned.sale, reckoned.rules.programme, account, shown_name(account), allowed)
+    return Priced(reckoned.sale, programme, account, shown_name(account), allowed)
 
 
 def sell(register: Register, order: Order) -> Closed:
@@ -129,12 +136,12 @@ def sell(register: Register, order: Order) -> Closed:
         sale = replace(reckoned.sale, number=books.next_receipt(register.name))
         opened = reckoned.opened
         if opened is not None:
-            expire_lapsed(books, register, opened.account, sale)
+            expire_lapsed(books, register, opened.account, sale, reckoned.rules)
         holder = shown_name(opened.account if opened else None)
         books.add_sale(sale, order.card, holder, request)
-        books.post(
-            register.name, entry_of(sale, "sale", sale.id, sale_postings(sale, reckoned.settled)), reckoned.filled
-        )
+        postings = sale_postings(sale, reckoned.rules.units, reckoned.settled)
+        books.post(register.name, entry_of(sale, "sale", sale.id, postings), reckoned.filled)
+        books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         if opened is not None:
             if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
                 books.set_standing(opened.account.id, reckoned.standing)
@@ -145,7 +152,9 @@ def sell(register: Register, order: Order) -> Closed:
 def _reckon(
     books: Books, register: Register, order: Order, action_id: str, at: datetime, now: datetime, locked: bool = False
 ) -> _Reckoned:
-    """All that a bill comes to, as it would be closed; `locked` holds the account for this transaction."""
+    """All that a bill comes to, as it would be closed; `locked` holds the account, and the limits that all holders share, for this
+    transaction.
+    """
     rules = in_force(books, at)
     programme = rules.programme
     day = programme.business_day(at)
@@ -157,7 +166,9 @@ def _reckon(
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
-    priced = quote(items, programme, day, account, order.spend)
+    clock = programme.local(at).time()
+    known = known_of(books, Scene(programme, day, clock, account, tier_of(account, programme)), locked=locked)
+    priced = quote(items, programme, day, account, order.spend, clock=clock, known=known)
     settlement = settle(priced.due, order.tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
         id=action_id,
@@ -178,7 +189,7 @@ def _reckon(
         settlement=settlement,
     )
     if opened is None or account is None:
-        return _Reckoned(sale, rules, None, (), [], None)
+        return _Reckoned(sale, rules, clock, known, None, (), [], None)
     filled = lots_filled(sale)
     settled = settle_from_lots(filled, {purse: held.owed for purse, held in account.holdings.items()}, day)
     holdings = dict(account.holdings)
@@ -199,7 +210,7 @@ def _reckon(
         settled=settled_sums(settled),
         balances=balances(programme, holdings, day),
     )
-    return _Reckoned(sale, rules, opened, filled, settled, standing)
+    return _Reckoned(sale, rules, clock, known, opened, filled, settled, standing)
 
 
 def standing_after(
@@ -213,10 +224,10 @@ def standing_after(
     return replay(spends, ladders(known, newest), account.joined or day, newest)
 
 
-def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund) -> None:
+def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund, rules: InForce) -> None:
     """Post what the holder's lots lost by expiring, as an entry of its own before the one that touched the card."""
     gone = {purse: lapsed(holding, cause.day) for purse, holding in account.holdings.items()}
-    postings = expiry_postings(cause.currency, account.id, gone)
+    postings = expiry_postings(rules.units, account.id, gone)
     if postings:
         books.post(register.name, entry_of(cause, "expiry", register.new_id(), postings))
 

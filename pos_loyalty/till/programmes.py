@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from pos_loyalty.domain.bookkeeping import units_of
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme, Tiers
@@ -18,11 +19,15 @@ from pos_loyalty.till.register import Register
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The revision that a moment falls under, and its rules; `begun` is every revision in force until then, it the last."""
+    """The revision that a moment falls under, and its rules; `begun` is every revision in force until then, it the last.
+
+    `units` is the unit in which the books keep each purse that any revision has.
+    """
 
     number: int
     programme: Programme
     begun: tuple[Revision, ...]
+    units: Mapping[str, str]
 
 
 @lru_cache(maxsize=64)
@@ -40,6 +45,11 @@ def _rules(text: str) -> Programme:
     return programme
 
 
+@lru_cache(maxsize=8)
+def _units(texts: tuple[str, ...]) -> Mapping[str, str]:
+    return units_of(map(_rules, texts))
+
+
 def in_force(books: Books, at: datetime) -> InForce:
     """The latest revision active at a moment, or the first one for a moment before them all.
 
@@ -52,7 +62,7 @@ def in_force(books: Books, at: datetime) -> InForce:
             Message(N_("No programme is in force: activate one with `pos-loyalty programme activate FILE`.")),
         )
     begun = tuple(r for r in revisions if r.active_from <= at) or revisions[:1]
-    return InForce(begun[-1].number, _rules(begun[-1].text), begun)
+    return InForce(begun[-1].number, _rules(begun[-1].text), begun, _units(tuple(r.text for r in revisions)))
 
 
 def of_revision(books: Books, number: int) -> Programme:

@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pos_loyalty.domain.bookkeeping import refund_postings
+from pos_loyalty.domain.clawback import Terms
 from pos_loyalty.domain.ledger import Holding, Lot
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
-from pos_loyalty.domain.reversal import Reversal, Terms, left_to_return, reverse, wanted_back
+from pos_loyalty.domain.reversal import Reversal, left_to_return, reverse, wanted_back
 from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.domain.tier import Spend, Standing, replay
+from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
-from pos_loyalty.till.programmes import in_force, ladders, of_revision
+from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import balances, tier_state
 
@@ -65,6 +67,8 @@ class _Reckoned:
     sale: Sale
     holder: str | None
     back: Reversal
+    terms: Terms
+    rules: InForce
     account: Account | None
     standing: Standing | None
 
@@ -98,18 +102,21 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             sale, holder = _sale(books, done.refund.sale)
             return ClosedRefund(done.refund, sale, holder, repeated=True)
         sale, _ = _sale(books, order.sale)
+        books.lock_sale(sale.id)
         if sale.account is not None:
             books.lock_account(sale.account)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
         back = reckoned.back
         closed = replace(reckoned.refund, number=books.next_receipt(register.name))
         if reckoned.account is not None:
-            expire_lapsed(books, register, reckoned.account, closed)
+            expire_lapsed(books, register, reckoned.account, closed, reckoned.rules)
         books.add_refund(closed, request)
         purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
         purse_of |= {lot.id: lot.purse for lot in back.filled}
-        postings = refund_postings(sale, back, purse_of)
+        postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
+        unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
+        books.add_uses(closed.id, sale.account, sale.day, unused)
         if sale.account is not None and reckoned.standing is not None:
             books.set_standing(sale.account, reckoned.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
@@ -123,9 +130,7 @@ def _reckon(
     day = programme.business_day(at)
     before = books.refunds_of(sale.id)
     wanted = wanted_back(sale, before, order.lines)
-    terms = Terms(
-        order.when_spent or programme.returns.when_spent, programme.returns.restored_for, programme.cash_rounding
-    )
+    terms = Terms(programme, order.when_spent or programme.returns.when_spent)
     account = _account(books, sale)
     holdings = _living(account.holdings, day) if account else {}
     lots = {
@@ -170,8 +175,9 @@ def _reckon(
         balances=balances(now_in_force, back.holdings, day) if account else (),
         excused=back.excused,
         settled=back.settled,
+        unused=sale.quote.used if sum(wanted.values()) == sum(left_to_return(sale, before)) else (),
     )
-    return _Reckoned(closed, sale, holder, back, account, standing)
+    return _Reckoned(closed, sale, holder, back, terms, rules, account, standing)
 
 
 def _without(spends: Iterable[Spend], day: date, amount: Minor) -> tuple[Spend, ...]:
