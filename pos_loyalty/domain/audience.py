@@ -50,6 +50,8 @@ def missing(offer: Offer, scene: Scene) -> Message | None:
     who = _not_for(offer.audience, scene)
     if who is not None:
         return who
+    if offer.needs.coupon:
+        return Message(N_("It needs its coupon."))
     return _not_now(offer.when, scene) or _used_up(offer, offer.limit, scene)
 
 
@@ -88,6 +90,17 @@ def _not_for(audience: Audience, scene: Scene) -> Message | None:
             return Message(N_("For holders who stay away until {day}."), day=from_day)
     if audience.first_visit and account.visits:
         return Message(N_("For the first visit."))
+    return _not_of_them(audience)
+
+
+def _not_of_them(audience: Audience) -> Message | None:
+    """Nobody is in a club, was sent by another holder, or is known to have bought certain goods, before the till knows of it."""
+    if audience.clubs:
+        return Message(N_("For members of a club."))
+    if audience.referred:
+        return Message(N_("For holders whom another one sent."))
+    if audience.bought is not None:
+        return Message(N_("For holders who bought certain goods."))
     return None
 
 

@@ -85,7 +85,7 @@ def quote(
         vat=vat,
         earned=tuple(bill.earned),
         qualifying=sum(bases) if account else 0,
-        why=tuple(bill.why[offer.id] for offer in programme.offers),
+        why=tuple(bill.why[offer.id] for offer in programme.offers if offer.id in bill.why),
         used=tuple(bill.used),
         held_out=tuple(bill.held_out),
         certificates=certificates,
@@ -154,7 +154,7 @@ class _Bill:
 
     def discount(self) -> None:
         """The offers that take something off: those on certain goods first, then the rest; of a group the one that takes most."""
-        offers = [offer for offer in self.scene.programme.offers if offer.kind == "discount"]
+        offers = [offer for offer in self.scene.programme.offers if offer.kind == "discount" and not offer.costs]
         offers.sort(key=lambda offer: offer.goods is None)
         decided: set[str] = set()
         for offer in offers:
@@ -220,7 +220,7 @@ class _Bill:
         programme = self.scene.programme
         found: list[tuple[Offer, tuple[Exact, ...]]] = []
         decided: set[str] = set()
-        offers = [offer for offer in programme.offers if offer.kind == "earning"]
+        offers = [offer for offer in programme.offers if offer.kind == "earning" and not offer.costs]
         for offer in offers:
             if offer.group in decided:
                 continue
@@ -233,7 +233,11 @@ class _Bill:
                 found.append(taken)
         exact = [part for _, parts in found for part in parts]
         for offer in programme.offers:
-            if not isinstance(offer.give, Multiply) or self._keeps_from(offer, after_discounts) is not None:
+            if (
+                not isinstance(offer.give, Multiply)
+                or offer.costs
+                or self._keeps_from(offer, after_discounts) is not None
+            ):
                 continue
             more = accrual.multiplied(offer.give, exact, self.counter.covered(offer.goods), len(bases))
             if is_held_out(offer, self.scene.account):
