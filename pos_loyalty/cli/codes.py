@@ -24,18 +24,19 @@ SELL_CODES: dict[str, str] = {
     "card-check-digit": "the card's check digit is wrong",
     "card-needed": "spending from a purse needs a card",
     "purse-unknown": "the programme has no such purse",
-    "balance-too-low": "the purse does not hold so much",
-    "limit-reached": "less, or more, than may be spent from the purse on this bill",
+    "balance-too-low": "the purse or gift certificate does not hold so much",
+    "limit-reached": "less, or more, than may be spent from the purse, or by certificates, on this bill",
     "amount-invalid": "an amount cannot be read, or lies outside its limits",
     "tender-short": "what was given is not enough",
     "coupon-invalid": "coupons are not part of this release",
-    "certificate-invalid": "gift certificates are not part of this release",
+    "certificate-invalid": "the gift certificate is not known, void, expired or spent, or is not sold so",
     "offer-invalid": "offers to take are not part of this release",
     **_BOTH,
 }
 
 REFUND_CODES: dict[str, str] = {
     "sale-unknown": "no sale of that id or receipt number",
+    "certificate-invalid": "the gift certificate that comes back has paid already, or has expired",
     **_BOTH,
 }
 

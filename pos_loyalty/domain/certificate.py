@@ -175,16 +175,38 @@ def pay(
             number = checked_number(tender.number)
             paid[number] = paid.get(number, 0) + tender.amount
     states = tuple(_drawn(number, amount, certificates, day, currency) for number, amount in paid.items())
-    most = priced.due - sum(sold.amount for sold in priced.certificates)
-    if states and sum(paid.values()) > most:
-        raise Refused(
-            "limit-reached",
-            Message(
-                N_("Certificates can pay {most} of this bill: one that is sold on it is paid for in another way."),
-                most=Amount(max(most, 0), currency),
-            ),
-        )
+    if states and sum(paid.values()) > _payable(priced):
+        raise _too_much(priced, currency)
     return states
+
+
+def tender_of(certificate: Certificate, priced: Quote, tenders: Sequence[Tender], day: date, currency: str) -> Tender:
+    """All that a certificate can pay of what these tenders leave. Refused as paying with it is, and where that is nothing."""
+    refuse_spent(certificate, day)
+    given = [tender for tender in tenders if tender.kind == "certificate"]
+    left = certificate.remaining - sum(tender.amount for tender in given if tender.number == certificate.number)
+    if left <= 0:
+        raise _invalid(certificate.number, N_("Certificate {certificate} pays all that is on it already."))
+    payable = _payable(priced) - sum(tender.amount for tender in given)
+    part = min(left, payable, priced.due - sum(tender.amount for tender in tenders))
+    if part <= 0:
+        raise _too_much(priced, currency)
+    return Tender("certificate", part, certificate.number)
+
+
+def _payable(priced: Quote) -> Minor:
+    """What certificates can pay of a bill: not what other certificates cost."""
+    return max(priced.due - sum(sold.amount for sold in priced.certificates), 0)
+
+
+def _too_much(priced: Quote, currency: str) -> Refused:
+    return Refused(
+        "limit-reached",
+        Message(
+            N_("Certificates can pay {most} of this bill: one that is sold on it is paid for in another way."),
+            most=Amount(_payable(priced), currency),
+        ),
+    )
 
 
 def _drawn(

@@ -42,9 +42,7 @@ _MOVE = (
     .where(certificates.c.number == bindparam("number_"))
     .values(remaining=certificates.c.remaining + bindparam("more"))
 )
-_KEEP = (
-    update(certificates).where(certificates.c.number == bindparam("number_")).values(expires=bindparam("expires_"))
-)
+_KEEP = update(certificates).where(certificates.c.number == bindparam("number_")).values(expires=bindparam("expires_"))
 _VOID = update(certificates).where(certificates.c.number == bindparam("number_")).values(void_by=bindparam("entry"))
 # The condition is that of the index, word for word: only so does either database see that it answers.
 _MOVES = (

@@ -18,6 +18,7 @@ from pos_loyalty.domain.audience import Known, Scene
 from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.bookkeeping import expiry_postings, lots_filled, sale_postings, settle_from_lots, settled_sums
 from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.certificate import certificate_line, numbers_of, pay
 from pos_loyalty.domain.expiry import lapsed
 from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Lot, Posting
 from pos_loyalty.domain.member import Account, short_name
@@ -31,6 +32,7 @@ from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till.certificates import named, with_numbers
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import InForce, in_force, ladders
@@ -40,7 +42,9 @@ from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_ac
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue."""
+    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue. `certificate`
+    asks for a gift certificate of that amount instead.
+    """
 
     sku: str = ""
     name: str | None = None
@@ -51,6 +55,7 @@ class OrderLine:
     vat: Millionths | None = None
     reduced: bool | None = None
     by_hand: ByHand | None = None
+    certificate: Minor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,8 @@ def sell(register: Register, order: Order) -> Closed:
                 raise id_conflict(action_id)
             return Closed(done.sale, done.holder, repeated=True)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
-        sale = replace(reckoned.sale, number=books.next_receipt(register.name))
+        sold = with_numbers(books, register, reckoned.sale.quote)
+        sale = replace(reckoned.sale, number=books.next_receipt(register.name), quote=sold)
         opened = reckoned.opened
         if opened is not None:
             expire_lapsed(books, register, opened.account, sale, reckoned.rules)
@@ -141,6 +147,7 @@ def sell(register: Register, order: Order) -> Closed:
         books.add_sale(sale, order.card, holder, request)
         postings = sale_postings(sale, reckoned.rules.units, reckoned.settled)
         books.post(register.name, entry_of(sale, "sale", sale.id, postings), reckoned.filled)
+        books.add_certificates(sale.id, sold.certificates)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         if opened is not None:
             if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
@@ -152,8 +159,8 @@ def sell(register: Register, order: Order) -> Closed:
 def _reckon(
     books: Books, register: Register, order: Order, action_id: str, at: datetime, now: datetime, locked: bool = False
 ) -> _Reckoned:
-    """All that a bill comes to, as it would be closed; `locked` holds the account, and the limits that all holders share, for this
-    transaction.
+    """All that a bill comes to, as it would be closed; `locked` holds the account, the certificates that pay, and the limits that
+    all holders share, for this transaction.
     """
     rules = in_force(books, at)
     programme = rules.programme
@@ -165,11 +172,13 @@ def _reckon(
             books.lock_account(card.account)
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
+    tenders = named(order.tenders)
+    certificates = books.certificates(numbers_of(tenders or ()), locked=locked)
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
     clock = programme.local(at).time()
     known = known_of(books, Scene(programme, day, clock, account, tier_of(account, programme)), locked=locked)
     priced = quote(items, programme, day, account, order.spend, clock=clock, known=known)
-    settlement = settle(priced.due, order.tenders, programme.cash_rounding, programme.currency.code)
+    settlement = settle(priced.due, tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
         id=action_id,
         register=register.name,
@@ -187,6 +196,7 @@ def _reckon(
         tier_after=None,
         quote=priced,
         settlement=settlement,
+        certificates_left=pay(priced, settlement.tenders, certificates, day, programme.currency.code),
     )
     if opened is None or account is None:
         return _Reckoned(sale, rules, clock, known, None, (), [], None)
@@ -251,6 +261,8 @@ def entry_of(
 
 def resolved(books: Books, line: OrderLine, number: int, programme: Programme) -> LineItem:
     """A line item from what was asked for: a line that has only a SKU takes the rest from the catalogue."""
+    if line.certificate is not None:
+        return certificate_line(line.certificate)
     if line.unit_price is not None:
         return LineItem(
             name=line.name or line.sku,

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from pos_loyalty.domain import certificate
 from pos_loyalty.domain.bookkeeping import refund_postings
+from pos_loyalty.domain.certificate import concerned, void_by
 from pos_loyalty.domain.clawback import Terms
 from pos_loyalty.domain.ledger import Holding, Lot
 from pos_loyalty.domain.member import Account
@@ -22,6 +24,7 @@ from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till.certificates import expire_touched
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
 from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
 from pos_loyalty.till.register import Register
@@ -105,16 +108,20 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         books.lock_sale(sale.id)
         if sale.account is not None:
             books.lock_account(sale.account)
+        touched = books.certificates(concerned(sale), locked=True)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
         back = reckoned.back
         closed = replace(reckoned.refund, number=books.next_receipt(register.name))
         if reckoned.account is not None:
             expire_lapsed(books, register, reckoned.account, closed, reckoned.rules)
+        expire_touched(books, register, [touched[left.number] for left in closed.certificates_left], closed)
         books.add_refund(closed, request)
         purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
         purse_of |= {lot.id: lot.purse for lot in back.filled}
         postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
+        books.keep_certificates(closed.certificates_left)
+        books.void_certificates(closed.id, closed.certificates_void)
         unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
         books.add_uses(closed.id, sale.account, sale.day, unused)
         if sale.account is not None and reckoned.standing is not None:
@@ -138,6 +145,7 @@ def _reckon(
         for lot_id, lot in _lots(books, sale, account).items()
     }
     back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots)
+    certificates = books.certificates(concerned(sale))
     standing: Standing | None = None
     rules = in_force(books, at)
     now_in_force = rules.programme
@@ -175,6 +183,10 @@ def _reckon(
         balances=balances(now_in_force, back.holdings, day) if account else (),
         excused=back.excused,
         settled=back.settled,
+        certificates_void=void_by(sale, wanted, certificates, day, sale.currency),
+        certificates_left=certificate.given_back(
+            back.money_back, certificates, day, programme.returns.restored_for.after(day)
+        ),
         unused=sale.quote.used if sum(wanted.values()) == sum(left_to_return(sale, before)) else (),
     )
     return _Reckoned(closed, sale, holder, back, terms, rules, account, standing)
