@@ -159,6 +159,7 @@ _CHECKED = {
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "certificates": N_("Gift certificates:"),
     "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }

@@ -62,16 +62,17 @@ _MOVES = (
     )
     .where(literal_column(OF_CERTIFICATES), postings.c.account == bindparam("account_"))
     .group_by(
-        entries.c.id,
         entries.c.kind,
         entries.c.day,
         entries.c.recorded_at,
+        entries.c.register,
+        entries.c.seq,
         sales.c.register,
         sales.c.number,
         refunds.c.register,
         refunds.c.number,
     )
-    .order_by(entries.c.recorded_at, entries.c.id)
+    .order_by(entries.c.recorded_at, entries.c.register, entries.c.seq)
 )
 
 

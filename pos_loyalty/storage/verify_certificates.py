@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 
 from pos_loyalty.domain.bookkeeping import CERTIFICATE
 from pos_loyalty.domain.message import N_, Message
@@ -14,9 +14,9 @@ from pos_loyalty.storage.facts import UNREADABLE, iso_or_none, read_refund, read
 from pos_loyalty.storage.findings import Findings, paired
 from pos_loyalty.storage.tables import OF_CERTIFICATES, certificates, entries, postings, refunds, sales
 
-_of_certificates = literal_column(OF_CERTIFICATES)
+_of_certificates: ColumnElement[bool] = literal_column(OF_CERTIFICATES)
 _number = func.substr(postings.c.account, literal_column(str(len(CERTIFICATE) + 1)))
-_nothing = literal_column("0")
+_nothing: ColumnElement[int] = literal_column("0")
 _STORED = (
     select(
         certificates.c.number,
