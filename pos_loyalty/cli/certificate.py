@@ -28,7 +28,7 @@ def show(call: Call) -> int:
         view = certificates.show(register, call.options.number, call.moment("at", register))
         programme = current(register).programme
     if call.options.json:
-        call.out.json(certificate_answer(view, Units(programme)))
+        call.out.json(certificate_answer(view, Units(programme.currency, {})))
     else:
         for line in certificate_lines(view, Language(call.settings.language, programme.currency)):
             call.out.line(line)

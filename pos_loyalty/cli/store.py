@@ -155,6 +155,7 @@ _CHECKED = {
     "postings": N_("Postings:"),
     "lots": N_("Lots:"),
     "balances": N_("Balances:"),
+    "offers": N_("Uses of offers:"),
     "sales": N_("Sales:"),
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),

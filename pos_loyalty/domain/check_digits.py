@@ -28,7 +28,7 @@ def damm_is_valid(number: str) -> bool:
 
 
 def damm_digit(body: str) -> str:
-    """The Damm check digit that digits without one need."""
+    """The Damm check digit that a number without one needs."""
     from stdnum import damm  # noqa: PLC0415
 
     return str(damm.calc_check_digit(body))

@@ -131,7 +131,7 @@ class CertificateRows(Transaction):
         for number, more in sorted(moves.items()):
             # One that is being sold has no row yet: what it is sold for is what its row will hold.
             if not self.run(_MOVE, number_=number, more=more) and more < 0:
-                raise FactRefused("certificate-unknown")
+                raise FactRefused("no-such-certificate")
 
     def keep_certificates(self, states: Iterable[CertificateLeft]) -> None:
         """Write down how long certificates live that a return gave money back to."""

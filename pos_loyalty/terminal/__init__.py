@@ -74,14 +74,14 @@ def _open_desk(settings: Settings) -> Desk:
     store = open_store(settings.store)
     register = Register(settings.register, store, clock, lambda: uuid7(clock()), settings.cards)
     try:
-        programme = current(register).programme
+        rules = current(register)
     except BaseException:
         store.close()
         raise
-    shop = settings.shop
+    programme, shop = rules.programme, settings.shop
     return Desk(
         register=register,
-        language=Language(settings.language, programme.currency),
+        language=Language(settings.language, programme.currency, purses=rules.units),
         shop=Shop(shop.name or programme.name, shop.address, shop.footer),
         operator=settings.operator or getpass.getuser(),
         programme=programme,

@@ -20,7 +20,6 @@ from pos_loyalty.domain.pricing import quote
 from pos_loyalty.domain.programme.rules import Purse, Spend
 from pos_loyalty.domain.sale import Owed, Tender
 
-
 UNITS = {"cashback": "EUR"}
 
 
@@ -115,7 +114,9 @@ def test_what_a_purse_pays(counts_as: str, books: dict[str, int]) -> None:
 
 def test_what_lapses_is_breakage() -> None:
     """Each lot by its name; nothing of what holds nothing."""
-    postings = expiry_postings({"cashback": "EUR", "bonus": "EUR"}, "ana", {"cashback": [Draw("a", 100), Draw("b", 0)], "bonus": []})
+    postings = expiry_postings(
+        {"cashback": "EUR", "bonus": "EUR"}, "ana", {"cashback": [Draw("a", 100), Draw("b", 0)], "bonus": []}
+    )
     assert postings == (
         Posting("purse:cashback", "EUR", 100, "ana", "a"),
         Posting("breakage:cashback", "EUR", -100, "ana"),
