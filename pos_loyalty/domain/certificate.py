@@ -175,7 +175,7 @@ def pay(
             number = checked_number(tender.number)
             paid[number] = paid.get(number, 0) + tender.amount
     states = tuple(_drawn(number, amount, certificates, day, currency) for number, amount in paid.items())
-    if states and sum(paid.values()) > _payable(priced):
+    if priced.certificates and sum(paid.values()) > _payable(priced):
         raise _too_much(priced, currency)
     return states
 

@@ -178,6 +178,7 @@ def _reckon(
     clock = programme.local(at).time()
     known = known_of(books, Scene(programme, day, clock, account, tier_of(account, programme)), locked=locked)
     priced = quote(items, programme, day, account, order.spend, clock=clock, known=known)
+    certificates_left = pay(priced, tenders or (), certificates, day, programme.currency.code)
     settlement = settle(priced.due, tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
         id=action_id,
@@ -196,7 +197,7 @@ def _reckon(
         tier_after=None,
         quote=priced,
         settlement=settlement,
-        certificates_left=pay(priced, settlement.tenders, certificates, day, programme.currency.code),
+        certificates_left=certificates_left,
     )
     if opened is None or account is None:
         return _Reckoned(sale, rules, clock, known, None, (), [], None)
