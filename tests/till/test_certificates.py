@@ -28,6 +28,7 @@ from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, preview, refund
 from pos_loyalty.till.scanning import CertificateScanned, NotRecognised, recognise
+from pos_loyalty.till.tendering import by_certificate
 
 RULES = f"""{PROGRAMME}
 [gift_certificate]
@@ -205,6 +206,29 @@ def test_a_certificate_does_not_buy_another(shop: Shop) -> None:
     goods = replace(GOODS, unit_price=500)
     ring(shop, certificate_line(2_500), goods, tenders=(by(ONE, 500), Tender("cash", 2_500)))
     assert left(shop) == (2_000, "valid")
+
+
+def test_a_scanned_certificate_pays_all_that_it_can(shop: Shop) -> None:
+    """Of 100.00 with 90.00 given its 25.00 pay 10.00; of 100.00 with nothing given all of it; never what another one costs."""
+    sold(shop)
+    sold(shop, 1_000)
+    bill = Bill("", (GOODS,)).add_certificate(1_000)
+    quote = price(shop.register, bill.order("anna")).sale.quote
+
+    def asked(number: str, *given: Tender) -> Tender:
+        return by_certificate(shop.register, number, quote, given, "EUR")
+
+    assert asked(ONE.lower()) == by(ONE, 2_500)
+    assert asked(ONE, Tender("card", 10_000)) == by(ONE, 1_000)
+    assert asked(TWO, by(ONE, 2_500)) == by(TWO, 1_000)
+    assert asked(ONE, by(ONE, 600)) == by(ONE, 1_900)
+    for given, why in (
+        ((by(ONE, 2_500),), "all that is on it already"),
+        ((Tender("cash", 11_000),), "Certificates can pay"),
+        ((by(nth_number(9), 10_000),), "Certificates can pay"),
+    ):
+        with pytest.raises(Refused, match=why):
+            asked(ONE, *given)
 
 
 # ---- given back to ----
