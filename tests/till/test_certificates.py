@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -413,3 +413,101 @@ def test_one_certificate_in_many_hands(request: pytest.FixtureRequest, own_url: 
     assert [show(first, number).left for number in (one, two)] == [0, 0]
     assert verify_store(store).faults == ()
     store.close()
+
+
+# ---- by chance ----
+
+
+@dataclass
+class Held:
+    """What a certificate should hold, reckoned without the program: cents, the last day, and whether it is void."""
+
+    amount: int
+    left: int
+    last: date
+    void: bool = False
+
+    def on(self, day: date) -> int:
+        return 0 if self.void or day > self.last else self.left
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_days_agree_with_reckoning_by_hand(shop: Shop, seed: int) -> None:
+    """Sold, paid with, given back, taken back and run out over four years: to the cent what a second reckoning says."""
+    chance = random.Random(seed)
+    certificates: dict[str, Held] = {}
+    sellings: dict[str, Sale] = {}
+    paid: list[tuple[Sale, int]] = []  # with how many of its four pieces are still out
+    seen: set[str] = set()
+
+    def today() -> date:
+        return shop.clock.now.date()
+
+    def sell_one() -> None:
+        sale = ring(shop, certificate_line(2_500))
+        number = sale.quote.certificates[0].number or ""
+        certificates[number] = Held(2_500, 2_500, today().replace(year=today().year + 2))
+        sellings[number] = sale
+
+    def pay_with(numbers: list[str]) -> None:
+        parts = [chance.randint(1, 3_500) for _ in numbers]
+        fits = all(part <= certificates[one].on(today()) for one, part in zip(numbers, parts, strict=True))
+        tenders = (*map(by, numbers, parts), Tender("cash", 10_000))
+        line = replace(GOODS, unit_price=2_501, quantity=4 * MILLION)
+        try:
+            paid.append((ring(shop, line, tenders=tenders), 4))
+        except Refused as refused:
+            assert not fits, refused  # noqa: PT017
+            seen.add(refused.code)
+            return
+        assert fits
+        for one, part in zip(numbers, parts, strict=True):
+            certificates[one].left -= part
+
+    def take_goods_back() -> None:
+        index = chance.randrange(len(paid))
+        sale, out = paid[index]
+        pieces = chance.randint(1, out)
+        paid[index] = (sale, out - pieces)
+        if out == pieces:
+            del paid[index]
+        came, before = 10_004 * (4 - out + pieces) // 4, 10_004 * (4 - out) // 4
+        for tender in sale.settlement.tenders:
+            part = min(came, tender.amount) - min(before, tender.amount)
+            came, before = max(came - tender.amount, 0), max(before - tender.amount, 0)
+            if tender.number and part:
+                one = certificates[tender.number]
+                one.left = one.on(today()) + part
+                one.last = max(one.last, today() + timedelta(days=30))
+        back(shop, sale, (1, pieces * MILLION))
+
+    def take_certificate_back(number: str) -> None:
+        one = certificates[number]
+        free = not one.void and one.on(today()) == one.amount
+        try:
+            back(shop, sellings[number])
+        except Refused as refused:
+            assert not free, refused  # noqa: PT017
+            seen.add(refused.code)
+            return
+        assert free
+        one.void, one.left = True, 0
+
+    for _ in range(120):
+        shop.clock.forward(days=chance.choice((0, 0, 1, 5, 40)), minutes=1)
+        known = list(certificates)
+        match chance.choice(("sell", "pay", "pay", "pay", "goods", "goods", "certificate", "expire")):
+            case "sell":
+                sell_one()
+            case "pay" if known:
+                pay_with(chance.sample(known, min(len(known), chance.choice((1, 1, 2)))))
+            case "goods" if paid:
+                take_goods_back()
+            case "certificate" if known:
+                take_certificate_back(chance.choice(known))
+            case "expire":
+                with shop.store.write() as books:
+                    expire_certificates(books, shop.register, today())
+        for number, one in certificates.items():
+            assert left(shop, number)[0] == one.on(today())
+    assert {"balance-too-low", "certificate-invalid"} <= seen
