@@ -368,7 +368,7 @@ def test_what_ran_out_is_breakage() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_piece_by_piece_each_certificate_has_its_own_back(data: st.DataObject) -> None:
-    """A bill of goods and a certificate, paid with two certificates, a card and cash: in whatever pieces, all at once is the same."""
+    """A bill of goods and a certificate, paid with two certificates, a card and cash: any pieces come to what all at once does."""
     number = data.draw(st.integers(1, 5))
     lines = (goods(f"{data.draw(st.integers(1, 999)) / 100:.2f}", str(number)), certificate_line(eur("10")))
     priced = numbered(quote(lines, shop(GiftCertificates()), DAY), nth_number(9))
