@@ -18,16 +18,6 @@ def _text(length: int) -> sa.String:
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
-        "draws",
-        sa.Column("draw", _text(140), nullable=False),
-        sa.Column("at", _text(24), nullable=False),
-        sa.Column("operator", _text(200), nullable=False),
-        sa.Column("seed", _text(200), nullable=False),
-        sa.Column("digest", _text(64), nullable=False),
-        sa.Column("list", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("draw", name=op.f("pk_draws")),
-    )
-    op.create_table(
         "offer_totals",
         sa.Column("offer", _text(140), nullable=False),
         sa.Column("uses", sa.BigInteger(), nullable=False),
@@ -36,13 +26,31 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "draws",
+        sa.Column("draw", _text(140), nullable=False),
+        sa.Column("entry_id", _text(36), nullable=False),
+        sa.Column("title", _text(200), nullable=False),
+        sa.Column("digest", _text(64), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("seed", _text(200), nullable=True),
+        sa.Column("drawn_at", _text(24), nullable=True),
+        sa.Column("drawn_by", _text(200), nullable=True),
+        sa.CheckConstraint(
+            "(seed IS NULL) = (drawn_at IS NULL) AND (seed IS NULL) = (drawn_by IS NULL)", name=op.f("ck_draws_drawn")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_draws_entry_id")),
+        sa.PrimaryKeyConstraint("draw", name=op.f("pk_draws")),
+    )
+    op.create_table(
         "prizes",
         sa.Column("draw", _text(140), nullable=False),
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("prize", _text(200), nullable=False),
         sa.Column("ticket", sa.Integer(), nullable=False),
         sa.Column("account_id", _text(36), nullable=False),
-        sa.Column("shown_at", _text(24), nullable=True),
+        sa.Column("handed_at", _text(24), nullable=True),
+        sa.Column("handed_by", _text(200), nullable=True),
+        sa.CheckConstraint("(handed_at IS NULL) = (handed_by IS NULL)", name=op.f("ck_prizes_handed")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_prizes_account_id")),
         sa.ForeignKeyConstraint(["draw"], ["draws.draw"], name=op.f("fk_prizes_draw")),
         sa.PrimaryKeyConstraint("draw", "place", name=op.f("pk_prizes")),

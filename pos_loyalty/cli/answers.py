@@ -13,7 +13,7 @@ from typing import Any
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.ledger import Balance, EntryKind, Lot
 from pos_loyalty.domain.money import Currency, Minor, plain, plain_millionths, plain_rate
-from pos_loyalty.domain.sale import Owed, PurseShare, Refund, Sale, Tender, TierState, VatLine
+from pos_loyalty.domain.sale import AskedBack, Owed, PurseShare, Refund, Sale, Tender, TierState, VatLine
 from pos_loyalty.language import Language
 from pos_loyalty.till.cards import CardView
 from pos_loyalty.till.certificates import CertificateView
@@ -94,8 +94,13 @@ def sale_answer(sale: Sale, holder: str | None, units: Units, language: Language
             for one in quote.earned
             if one.amount
         ],
-        "gifts": [],
-        "coupons": [],
+        "gifts": [
+            {"offer": one.offer, "sku": one.sku, "name": one.name, "quantity": one.quantity} for one in quote.gifts
+        ],
+        "coupons": [
+            {"offer": one.offer, "coupon": one.coupon, "number": one.number, "valid": _iso(one.valid)}
+            for one in quote.coupons
+        ],
         "certificates": [
             {"number": one.number, "amount": units.money(one.amount), "expires": _iso(one.expires)}
             for one in quote.certificates
@@ -129,7 +134,7 @@ def refund_answer(refund: Refund, units: Units, receipt: str | None) -> Facts:
         "owed": _owed(refund.owed, units),
         "withheld": units.money(refund.withheld),
         "forgiven": _owed(refund.forgiven, units),
-        "asked_back": [],
+        "asked_back": [_asked_back(one, units) for one in refund.asked_back],
         "vat": vat(refund.vat, units),
         "balances": balances(refund.balances, units),
         "tier_after": _tier_id(refund.tier_after),
@@ -166,7 +171,14 @@ def card_answer(view: CardView, units: Units) -> Facts:
             for purse, one in view.purses.items()
         },
         "clubs": [],
-        "coupons": [],
+        "coupons": [
+            {"offer": one.given_by, "coupon": one.coupon, "number": one.number, "valid": _iso(one.valid)}
+            for one in view.coupons
+        ],
+        "prizes": [
+            {"draw": won.draw, "title": won.title, "place": won.place, "prize": won.prize, "ticket": won.ticket}
+            for won in view.prizes
+        ],
         "last_visit": _iso(view.last_visit),
         "visits": view.visits,
     }
@@ -239,6 +251,12 @@ def _shares(shares: Iterable[PurseShare], units: Units) -> list[Facts]:
         for one in shares
         if one.amount
     ]
+
+
+def _asked_back(one: AskedBack, units: Units) -> Facts:
+    if one.gift is None:
+        return {"offer": one.offer, "coupon": one.coupon}
+    return {"offer": one.offer, "gift": one.gift, "withheld": units.money(one.withheld)}
 
 
 def _owed(owed: Iterable[Owed], units: Units) -> list[Facts]:

@@ -22,7 +22,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
     "club": (),
-    "draw": (),
     "shift": (),
     "operator": (),
     "report": (),
@@ -103,6 +102,7 @@ def _parser(common: Parser) -> Parser:
     _certificates(verbs, common)
     _catalogue(verbs, common)
     _programmes(verbs, common)
+    _draws(verbs, common)
     _stores(verbs, common)
     return parser
 
@@ -248,6 +248,30 @@ def _programmes(verbs: Verbs, common: Parser) -> None:
     _json(show)
     history = _verb(actions, "history", "programme:history", "list every revision", common)
     _json(history)
+
+
+def _draws(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "draw", "prize draws", common)
+    run = _verb(
+        actions,
+        "run",
+        "draw:run",
+        "publish the tickets of a draw; then, with a seed, draw its prizes",
+        common,
+        epilog="First without --seed, once the draw's last day is over: the list of tickets is fixed for good and printed;\n"
+        "publish it, or its digest. Then with --seed, a public number that nobody could know by then: the winners\n"
+        "follow from both, and anyone can draw again. Without --seed, what was published is printed again.",
+    )
+    run.add_argument("draw", metavar="ID", help="the draw's id in the programme")
+    run.add_argument("--seed", metavar="TEXT", help="draw the prizes with this seed, once and for good")
+    run.add_argument("--seed-from", metavar="TEXT", help="say in the list which public number the seed will be")
+    run.add_argument("--file", metavar="FILE", help="write the text to a new file instead")
+    _json(run)
+    check = _verb(
+        actions, "check", "draw:check", "draw again from a published text, and say every line that differs", common
+    )
+    check.add_argument("file", metavar="FILE", help="the published text (-: standard input)")
+    _json(check)
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

@@ -55,6 +55,17 @@ class Call:
         programme = programme_at(register)
         return shop_time(register, datetime.combine(day, programme.day_starts if programme else time()))
 
+    def who(self) -> str:
+        """Who does it: the register's operator, or whoever is logged in."""
+        if self.settings.operator:
+            return self.settings.operator
+        import getpass  # noqa: PLC0415 - few verbs ask
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a system without names of users
+            return ""
+
     def day(self, option: str) -> date | None:
         """The date that an option names."""
         written: str | None = getattr(self.options, option)

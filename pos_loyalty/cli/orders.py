@@ -10,6 +10,7 @@ from pos_loyalty.cli import json_fields as fields
 from pos_loyalty.cli.json_lines import Object, invalid, shown
 from pos_loyalty.cli.moments import read_moment
 from pos_loyalty.domain.basket import MAX_LINES, ByHand
+from pos_loyalty.domain.coupons import MAX_COUPONS
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.programme.rules import WhenSpent
@@ -39,6 +40,8 @@ WHEN_SPENT: tuple[WhenSpent, ...] = ("owe", "withhold", "forgive")
 MAX_TENDERS = 100
 """Ways in which one bill is paid: more than a table of guests has cards."""
 MAX_PURSES = 100
+MAX_TAKEN = 1_000
+"""Rewards taken on one bill: as many as it can have lines."""
 
 _Naive = Callable[[datetime], datetime]
 _Digits = Callable[[str | None], int]
@@ -51,8 +54,6 @@ def sale_order(found: Object, digits_of: _Digits, operator: str, local: _Naive) 
     """
     fields.only(found, SALE_KEYS)
     digits = digits_of(None)
-    _nothing_of(found, "coupons", "coupon-invalid", N_("Coupons are not part of this release: leave them out."))
-    _nothing_of(found, "take", "offer-invalid", N_("Offers to take are not part of this release: leave them out."))
     lines = fields.list_of(found, "lines", MAX_LINES)
     return Order(
         lines=tuple(_line(line, number, digits) for number, line in enumerate(lines, 1)),
@@ -62,6 +63,8 @@ def sale_order(found: Object, digits_of: _Digits, operator: str, local: _Naive) 
         spend=_spend(found.get("spend"), digits_of),
         tenders=_tenders(found, digits),
         operator=fields.text_of(found, "operator") or operator,
+        coupons=_texts(found, "coupons", MAX_COUPONS),
+        take=_texts(found, "take", MAX_TAKEN),
     )
 
 
@@ -74,9 +77,6 @@ def refund_order(found: Object, operator: str, local: _Naive) -> RefundOrder:
     when_spent = fields.text_of(found, "when_spent")
     if when_spent is not None and when_spent not in WHEN_SPENT:
         raise fields.unknown_word("when_spent", when_spent, WHEN_SPENT)
-    kept = found.get("gifts_kept")
-    if kept is not None and not (isinstance(kept, list) and all(type(one) is str for one in kept)):
-        raise fields.wrong_kind("gifts_kept", Message(N_("a list of texts")), kept)
     return RefundOrder(
         sale=_canonical(sale),
         id=_id(found),
@@ -84,6 +84,7 @@ def refund_order(found: Object, operator: str, local: _Naive) -> RefundOrder:
         lines=_back(found),
         when_spent=when_spent,
         operator=fields.text_of(found, "operator") or operator,
+        gifts_kept=_texts(found, "gifts_kept", MAX_TAKEN),
     )
 
 
@@ -185,13 +186,14 @@ def _tender(entry: Any, digits: int) -> Tender:
     return Tender(kind, fields.amount_of("amount", entry.get("amount"), digits), number)
 
 
-def _nothing_of(found: Object, key: str, code: str, template: str) -> None:
-    value = found.get(key)
-    if value is None or value == []:
-        return
-    if type(value) is not list:
-        raise fields.wrong_kind(key, Message(N_("a list")), value)
-    raise Refused(code, Message(template))
+def _texts(found: Object, key: str, most: int) -> tuple[str, ...]:
+    if found.get(key) is None:
+        return ()
+    texts = fields.list_of(found, key, most)
+    for one in texts:
+        if type(one) is not str:
+            raise fields.wrong_kind(key, Message(N_("a list of texts")), one)
+    return tuple(fields.checked(key, one) for one in texts)
 
 
 def _id(found: Object) -> str | None:

@@ -156,6 +156,8 @@ _CHECKED = {
     "lots": N_("Lots:"),
     "balances": N_("Balances:"),
     "offers": N_("Uses of offers:"),
+    "coupons": N_("Coupons:"),
+    "draws": N_("Prize draws:"),
     "sales": N_("Sales:"),
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),

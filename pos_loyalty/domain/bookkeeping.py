@@ -9,7 +9,8 @@
 | purse:<id>        | - owed to the holder (names the lot), + spent, expired or taken back               |
 | issued:<id>       | + what earning cost, - what was taken back                                         |
 | redeemed:<id>     | what a purse paid as a discount: it lowered the price, so no revenue stands for it |
-| breakage:<id>     | - what expired unspent                                                             |
+|                   | - tickets that took part in a draw                                                 |
+| breakage:<id>     | - what expired unspent, + what of it took part in a draw that had closed before    |
 | owed:<id>         | + what the holder owes to the purse, - made good                                   |
 | certificate:<no.> | - owed to who holds it: sold or given back to, + paid with, expired or returned    |
 
@@ -159,6 +160,18 @@ def certificate_expiry_postings(currency: str, lapsed: Iterable[Certificate]) ->
     for certificate in lapsed:
         postings.append(Posting(_certificate(certificate.number), currency, certificate.remaining))
         postings.append(Posting("breakage:certificates", currency, -certificate.remaining))
+    return _without_nothing(postings)
+
+
+def draw_postings(purse: str, cause: str, taken: Iterable[tuple[str, str, int, int]]) -> tuple[Posting, ...]:
+    """Tickets that are used up by a prize draw; `taken` is (holder, lot, what the lot holds, what it lost by expiring since the
+    draw closed), in the order of the list, `cause` what names the draw.
+    """
+    postings: list[Posting] = []
+    for holder, lot, held, lapsed_ in taken:
+        postings.append(Posting(f"purse:{purse}", purse, held, holder, lot, cause))
+        postings.append(Posting(f"breakage:{purse}", purse, lapsed_, holder, lot, cause))
+        postings.append(Posting(f"redeemed:{purse}", purse, -held - lapsed_, holder, lot, cause))
     return _without_nothing(postings)
 
 

@@ -364,19 +364,22 @@ memberships = Table(
     sqlite_with_rowid=False,
 )
 
-# Prize draws that were run: the list of tickets and the seed as they were published, from which anyone can draw again.
+# Prize draws whose list of tickets was published, by the entry that used the tickets up; with a seed, once they were drawn.
 draws = Table(
     "draws",
     metadata,
     Column("draw", _text(140), primary_key=True),
-    Column("at", _MOMENT, nullable=False),
-    Column("operator", _text(200), nullable=False),
-    Column("seed", _text(200), nullable=False),
+    Column("entry_id", _ID, ForeignKey("entries.id"), nullable=False),
+    Column("title", _text(200), nullable=False),
     Column("digest", _HASH, nullable=False),
     Column("list", Text, nullable=False),
+    Column("seed", _text(200)),
+    Column("drawn_at", _MOMENT),
+    Column("drawn_by", _text(200)),
+    CheckConstraint("(seed IS NULL) = (drawn_at IS NULL) AND (seed IS NULL) = (drawn_by IS NULL)", name="drawn"),
 )
 
-# Who won what: `shown_at` is when the till told them.
+# Who won what. All but the last two follows from the list and the seed.
 prizes = Table(
     "prizes",
     metadata,
@@ -385,6 +388,8 @@ prizes = Table(
     Column("prize", _text(200), nullable=False),
     Column("ticket", Integer, nullable=False),
     Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("shown_at", _MOMENT),
+    Column("handed_at", _MOMENT),
+    Column("handed_by", _text(200)),
+    CheckConstraint("(handed_at IS NULL) = (handed_by IS NULL)", name="handed"),
     sqlite_with_rowid=False,
 )

@@ -19,20 +19,26 @@ from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.bookkeeping import expiry_postings, lots_filled, sale_postings, settle_from_lots, settled_sums
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.certificate import certificate_line, numbers_of, pay
+from pos_loyalty.domain.coupons import by_offer
 from pos_loyalty.domain.expiry import lapsed
 from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Lot, Posting
 from pos_loyalty.domain.member import Account, short_name
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION, Millionths, Minor
-from pos_loyalty.domain.pricing import quote, spendable, tier_of
+from pos_loyalty.domain.pricing import quote, quote_and_offer, spendable, tier_of
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.redemption import Allowance, Ask
+from pos_loyalty.domain.rewards import Offered
 from pos_loyalty.domain.sale import Refund, Sale, Tender
 from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import Prize
+from pos_loyalty.till import coupons
 from pos_loyalty.till.certificates import named, with_numbers
+from pos_loyalty.till.draws import prizes_of
+from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import InForce, in_force, ladders
@@ -60,7 +66,9 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A bill to be priced or closed. `tenders` None is exactly what is due, in cash; `spend` asks for units by purse."""
+    """A bill to be priced or closed. `tenders` None is exactly what is due, in cash; `spend` asks for units by purse, `coupons` are
+    the numbers that are shown, and `take` names the rewards that are wanted, one again for each time.
+    """
 
     lines: tuple[OrderLine, ...]
     id: str | None = None
@@ -69,17 +77,23 @@ class Order:
     spend: Mapping[str, Ask] = field(default_factory=dict)
     tenders: tuple[Tender, ...] | None = None
     operator: str = ""
+    coupons: tuple[str, ...] = ()
+    take: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay."""
+    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay,
+    `offered` the rewards that the holder could take as well, `prizes` what the holder has won and was not given yet.
+    """
 
     sale: Sale
     programme: Programme
     account: Account | None
     holder: str | None
     spendable: dict[str, Allowance]
+    offered: tuple[Offered, ...] = ()
+    prizes: tuple[Prize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,7 @@ class _Reckoned:
     rules: InForce
     clock: time
     known: Known
+    offered: tuple[Offered, ...]
     opened: Opened | None
     filled: tuple[Lot, ...]
     settled: list[tuple[str, Draw]]
@@ -115,11 +130,18 @@ def price(register: Register, order: Order) -> Priced:
             if order.spend:
                 items = tuple(line.item for line in free.lines)
                 free = quote(
-                    items, programme, reckoned.sale.day, opened.account, clock=reckoned.clock, known=reckoned.known
+                    items,
+                    programme,
+                    reckoned.sale.day,
+                    opened.account,
+                    clock=reckoned.clock,
+                    known=reckoned.known,
+                    take=order.take,
                 )
             allowed = spendable(free, programme, reckoned.sale.day, opened.account)
+        prizes = prizes_of(books, opened.account.id) if opened is not None else ()
     account = opened.account if opened else None
-    return Priced(reckoned.sale, programme, account, shown_name(account), allowed)
+    return Priced(reckoned.sale, programme, account, shown_name(account), allowed, reckoned.offered, prizes)
 
 
 def sell(register: Register, order: Order) -> Closed:
@@ -138,7 +160,7 @@ def sell(register: Register, order: Order) -> Closed:
                 raise id_conflict(action_id)
             return Closed(done.sale, done.holder, repeated=True)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
-        sold = with_numbers(books, register, reckoned.sale.quote)
+        sold = with_numbers(books, register, coupons.numbered(books, register, reckoned.sale.quote))
         sale = replace(reckoned.sale, number=books.next_receipt(register.name), quote=sold)
         opened = reckoned.opened
         if opened is not None:
@@ -149,6 +171,7 @@ def sell(register: Register, order: Order) -> Closed:
         books.post(register.name, entry_of(sale, "sale", sale.id, postings), reckoned.filled)
         books.add_certificates(sale.id, sold.certificates)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
+        coupons.keep_sold(books, sale)
         if opened is not None:
             if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
                 books.set_standing(opened.account.id, reckoned.standing)
@@ -176,8 +199,12 @@ def _reckon(
     certificates = books.certificates(numbers_of(tenders or ()), locked=locked)
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
     clock = programme.local(at).time()
-    known = known_of(books, Scene(programme, day, clock, account, tier_of(account, programme)), locked=locked)
-    priced = quote(items, programme, day, account, order.spend, clock=clock, known=known)
+    shown = coupons.presented(books, order.coupons, account, programme, day)
+    scene = Scene(programme, day, clock, account, tier_of(account, programme), Known(coupons=by_offer(shown)))
+    known = with_gifts(books, replace(known_of(books, scene, locked=locked), coupons=scene.known.coupons), scene)
+    priced, offered = quote_and_offer(
+        items, programme, day, account, order.spend, clock=clock, known=known, take=order.take
+    )
     certificates_left = pay(priced, tenders or (), certificates, day, programme.currency.code)
     settlement = settle(priced.due, tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
@@ -198,9 +225,10 @@ def _reckon(
         quote=priced,
         settlement=settlement,
         certificates_left=certificates_left,
+        warnings=coupons.idle_warnings(priced, shown),
     )
     if opened is None or account is None:
-        return _Reckoned(sale, rules, clock, known, None, (), [], None)
+        return _Reckoned(sale, rules, clock, known, offered, None, (), [], None)
     filled = lots_filled(sale)
     settled = settle_from_lots(filled, {purse: held.owed for purse, held in account.holdings.items()}, day)
     holdings = dict(account.holdings)
@@ -221,7 +249,7 @@ def _reckon(
         settled=settled_sums(settled),
         balances=balances(programme, holdings, day),
     )
-    return _Reckoned(sale, rules, clock, known, opened, filled, settled, standing)
+    return _Reckoned(sale, rules, clock, known, offered, opened, filled, settled, standing)
 
 
 def standing_after(

@@ -14,7 +14,7 @@ from pos_loyalty.storage.engine import Store
 @dataclass(frozen=True, slots=True)
 class Register:
     """One register. `clock` gives the aware time of now, `new_id` a UUIDv7, `new_secret` a number below another that nobody can
-    guess; they are handed in so that tests own them.
+    guess; all are handed in so that tests own them.
     """
 
     name: str

@@ -24,6 +24,7 @@ from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till import coupons
 from pos_loyalty.till.certificates import expire_touched
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
 from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
@@ -34,7 +35,7 @@ from pos_loyalty.till.standing import balances, tier_state
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
     """Goods to be taken back. `sale` is its id or receipt number; `lines` (number, quantity) None is all that is left;
-    `when_spent` None is the programme's word.
+    `when_spent` None is the programme's word; `gifts_kept` are the offers whose gifts do not come back.
     """
 
     sale: str
@@ -43,6 +44,7 @@ class RefundOrder:
     lines: tuple[tuple[int, Millionths], ...] | None = None
     when_spent: WhenSpent | None = None
     operator: str = ""
+    gifts_kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         books.keep_certificates(closed.certificates_left)
         books.void_certificates(closed.id, closed.certificates_void)
         unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
+        coupons.keep_returned(books, closed)
         books.add_uses(closed.id, sale.account, sale.day, unused)
         if sale.account is not None and reckoned.standing is not None:
             books.set_standing(sale.account, reckoned.standing)
@@ -137,7 +140,12 @@ def _reckon(
     day = programme.business_day(at)
     before = books.refunds_of(sale.id)
     wanted = wanted_back(sale, before, order.lines)
-    terms = Terms(programme, order.when_spent or programme.returns.when_spent)
+    terms = Terms(
+        programme,
+        order.when_spent or programme.returns.when_spent,
+        frozenset(order.gifts_kept),
+        coupons.of_sale(books, sale),
+    )
     account = _account(books, sale)
     holdings = _living(account.holdings, day) if account else {}
     lots = {
@@ -183,6 +191,8 @@ def _reckon(
         balances=balances(now_in_force, back.holdings, day) if account else (),
         excused=back.excused,
         settled=back.settled,
+        asked_back=back.asked_back,
+        coupons_back=back.coupons_back,
         certificates_void=void_by(sale, wanted, certificates, day, sale.currency),
         certificates_left=certificate.given_back(
             back.money_back, certificates, day, programme.returns.restored_for.after(day)

@@ -18,6 +18,7 @@ from pos_loyalty.till.receipts import Issued, issued
 from pos_loyalty.till.scanning import (
     CardScanned,
     CertificateScanned,
+    CouponScanned,
     GoodsScanned,
     NotRecognised,
     PriceNeeded,
@@ -181,6 +182,8 @@ class SaleScreen(SaleKeys):
                 self.ask_price(item)
             case ReceiptScanned(number):
                 self.open_return(number)
+            case CouponScanned(number):
+                self.attempt(lambda: self.counter.put_coupon(number))
             case NotRecognised(code, message):
                 self._unknown(code, message)
 
