@@ -103,7 +103,7 @@ def _order_line(line: Any, digits: int) -> OrderLine:
     if line.get("certificate") is not None:
         return _certificate(line, digits)
     if line.get("club") is not None:
-        raise invalid(N_('"{key}" is not part of this release.'), key="club")
+        return _membership(line, digits)
     price, quantity, vat = line.get("unit_price"), line.get("quantity"), line.get("vat")
     reduced = line.get("reduced")
     if reduced is not None and type(reduced) is not bool:
@@ -128,6 +128,17 @@ def _certificate(line: Object, digits: int) -> OrderLine:
         if key != "certificate" and value is not None:
             raise invalid(N_('"{key}" has no place beside "certificate", which is one piece at its amount.'), key=key)
     return OrderLine(certificate=fields.amount_of("certificate", line["certificate"], digits))
+
+
+def _membership(line: Object, digits: int) -> OrderLine:
+    """A membership: its club, and whatever else its fee says already."""
+    fields.only({key: value for key, value in line.items() if value is not None}, ("club", "unit_price", "quantity"))
+    price, quantity = line.get("unit_price"), line.get("quantity")
+    return OrderLine(
+        unit_price=None if price is None else fields.amount_of("unit_price", price, digits),
+        quantity=MILLION if quantity is None else fields.quantity_of("quantity", quantity),
+        club=fields.text_of(line, "club"),
+    )
 
 
 def _by_hand(value: Any, digits: int) -> ByHand:

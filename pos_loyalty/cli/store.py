@@ -163,6 +163,9 @@ _CHECKED = {
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
     "certificates": N_("Gift certificates:"),
+    "purchases": N_("Purchases:"),
+    "referrals": N_("Referrals:"),
+    "memberships": N_("Memberships:"),
     "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }

@@ -19,6 +19,7 @@ from pos_loyalty.storage.findings import Fault, Findings, Progress
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
 from pos_loyalty.storage.verify_certificates import check_certificates
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
+from pos_loyalty.storage.verify_clubs import check_clubs
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
 from pos_loyalty.storage.verify_coupons import check_coupons
 from pos_loyalty.storage.verify_draws import check_draws
@@ -59,6 +60,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("receipts", check_receipts),
         ("certificates", check_certificates),
         ("offers", check_totals),
+        ("memberships", check_clubs),
         ("coupons", check_coupons),
         ("draws", check_draws),
         ("search", check_search),
