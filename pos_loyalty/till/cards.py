@@ -101,7 +101,7 @@ def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardVi
         last_visit=account.last_visit,
         visits=account.visits,
         currency=programme.currency.code,
-        coupons=tuple(coupon for coupon in books.unused_coupons(account.id) if coupon.is_open(day)),
+        coupons=books.open_coupons(account.id, day),
         prizes=prizes_of(books, account.id),
     )
 
