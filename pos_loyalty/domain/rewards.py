@@ -336,8 +336,7 @@ class Rewards:
         said: Message | None = None
         for purse in self.looked.scene.programme.purses:
             if purse.id in offer.costs:
-                amount = self.looked.units(purse, offer.costs[purse.id] * times)
-                one = Message("{amount}", amount=amount)
+                one = self.looked.units(purse, offer.costs[purse.id] * times)
                 said = one if said is None else Message(N_("{one} and {other}"), one=said, other=one)
         if said is None:
             raise ValueError(f"offer {offer.id} costs what its programme has no purse for")
