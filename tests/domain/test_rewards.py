@@ -122,7 +122,10 @@ def test_a_bill_and_a_holder_limit_an_automatic_reward() -> None:
 def test_what_is_missing_to_a_reward_is_said() -> None:
     """Seven stamps of nine: two more for it; and without a coffee on the bill there is nothing for it."""
     account = holder(units("coffee", 7))
-    assert reason(bill(shop(TENTH), [cup()], account), "tenth-coffee") == (False, "2 stamps more for The tenth coffee is free")
+    assert reason(bill(shop(TENTH), [cup()], account), "tenth-coffee") == (
+        False,
+        "2 stamps more for The tenth coffee is free",
+    )
     other = bill(shop(TENTH), [goods("3.00")], holder(units("coffee", 9)))
     assert reason(other, "tenth-coffee") == (False, "Nothing on this bill is what it is for.")
 
