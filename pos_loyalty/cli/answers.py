@@ -167,7 +167,7 @@ def card_answer(view: CardView, units: Units) -> Facts:
             }
             for purse, one in view.purses.items()
         },
-        "clubs": [],
+        "clubs": [{"id": club, "until": _iso(until)} for club, until in view.clubs.items()],
         "coupons": [
             {"offer": one.given_by, "coupon": one.coupon, "number": one.number, "valid": _iso(one.valid)}
             for one in view.coupons

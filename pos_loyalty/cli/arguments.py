@@ -22,7 +22,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
     "certificate": (),
-    "club": (),
     "shift": (),
     "operator": (),
     "report": (),
@@ -102,6 +101,7 @@ def _parser(common: Parser) -> Parser:
     _members(verbs, common)
     _catalogue(verbs, common)
     _programmes(verbs, common)
+    _clubs(verbs, common)
     _draws(verbs, common)
     _stores(verbs, common)
     return parser
@@ -240,6 +240,17 @@ def _programmes(verbs: Verbs, common: Parser) -> None:
     _json(show)
     history = _verb(actions, "history", "programme:history", "list every revision", common)
     _json(history)
+
+
+def _clubs(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "club", "the clubs of holders", common)
+    join = _verb(
+        actions, "join", "club:join", "make a holder a member, where the programme joins a club by hand", common
+    )
+    join.add_argument("club", metavar="CLUB", help="the club's id in the programme")
+    join.add_argument("card", metavar="CARD", help="the holder's card")
+    join.add_argument("--until", metavar="DATE", help="the last day (default: as long as the programme says)")
+    _json(join)
 
 
 def _draws(verbs: Verbs, common: Parser) -> None:

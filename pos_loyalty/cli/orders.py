@@ -100,9 +100,10 @@ def _order_line(line: Any, digits: int) -> OrderLine:
     if type(line) is not dict:
         raise fields.wrong_kind("lines", Message(N_("objects, each in braces")), line)
     fields.only(line, LINE_KEYS)
-    for key in ("certificate", "club"):
-        if line.get(key) is not None:
-            raise invalid(N_('"{key}" is not part of this release.'), key=key)
+    if line.get("club") is not None:
+        return _membership(line, digits)
+    if line.get("certificate") is not None:
+        raise invalid(N_('"{key}" is not part of this release.'), key="certificate")
     price, quantity, vat = line.get("unit_price"), line.get("quantity"), line.get("vat")
     reduced = line.get("reduced")
     if reduced is not None and type(reduced) is not bool:
@@ -118,6 +119,17 @@ def _order_line(line: Any, digits: int) -> OrderLine:
         vat=None if vat is None else fields.rate_of("vat", vat),
         reduced=reduced,
         by_hand=None if by_hand is None else _by_hand(by_hand, digits),
+    )
+
+
+def _membership(line: Object, digits: int) -> OrderLine:
+    """A membership: its club, and whatever else its fee says already."""
+    fields.only({key: value for key, value in line.items() if value is not None}, ("club", "unit_price", "quantity"))
+    price, quantity = line.get("unit_price"), line.get("quantity")
+    return OrderLine(
+        unit_price=None if price is None else fields.amount_of("unit_price", price, digits),
+        quantity=MILLION if quantity is None else fields.quantity_of("quantity", quantity),
+        club=fields.text_of(line, "club"),
     )
 
 

@@ -162,6 +162,9 @@ _CHECKED = {
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "purchases": N_("Purchases:"),
+    "referrals": N_("Referrals:"),
+    "memberships": N_("Memberships:"),
     "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }

@@ -106,6 +106,7 @@ class Bill:
                     vat=line.vat,
                     reduced=line.reduced,
                     by_hand=line.by_hand,
+                    club=line.club,
                 )
                 for line in self.lines
             ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pos_loyalty.domain.card import LIFE, CardKind, CardStatus, fault_of, masked, nth_ean13
+from pos_loyalty.domain.club import Clubs
 from pos_loyalty.domain.coupons import Coupon
 from pos_loyalty.domain.ledger import Balance, Lot, balance
 from pos_loyalty.domain.member import Member
@@ -59,6 +60,7 @@ class CardView:
     last_visit: date | None
     visits: int
     currency: str
+    clubs: Clubs
     coupons: tuple[Coupon, ...] = ()
     prizes: tuple[Prize, ...] = ()
 
@@ -101,6 +103,7 @@ def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardVi
         last_visit=account.last_visit,
         visits=account.visits,
         currency=programme.currency.code,
+        clubs=account.clubs,
         coupons=books.open_coupons(account.id, day),
         prizes=prizes_of(books, account.id),
     )

@@ -16,11 +16,19 @@ import msgspec
 
 from pos_loyalty.domain.audience import Known, Scene
 from pos_loyalty.domain.basket import ByHand, LineItem
-from pos_loyalty.domain.bookkeeping import expiry_postings, lots_filled, sale_postings, settle_from_lots, settled_sums
+from pos_loyalty.domain.bookkeeping import (
+    expiry_postings,
+    lots_filled,
+    lots_for_referrer,
+    sale_postings,
+    settle_from_lots,
+    settled_sums,
+)
 from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.club import sold_for_a_fee
 from pos_loyalty.domain.coupons import by_offer
 from pos_loyalty.domain.expiry import lapsed
-from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Lot, Posting
+from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Holding, Lot, Posting
 from pos_loyalty.domain.member import Account, short_name
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION, Millionths, Minor
@@ -38,6 +46,7 @@ from pos_loyalty.till import coupons
 from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
+from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import InForce, in_force, ladders
 from pos_loyalty.till.register import Register
@@ -46,7 +55,9 @@ from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_ac
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue."""
+    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue. `club` asks for
+    a membership at its fee.
+    """
 
     sku: str = ""
     name: str | None = None
@@ -57,12 +68,14 @@ class OrderLine:
     vat: Millionths | None = None
     reduced: bool | None = None
     by_hand: ByHand | None = None
+    club: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """A bill to be priced or closed. `tenders` None is exactly what is due, in cash; `spend` asks for units by purse, `coupons` are
-    the numbers that are shown, and `take` names the rewards that are wanted, one again for each time.
+    the numbers that are shown, and `take` names the rewards that are wanted, one again for each time. `allowed_by` is who let a
+    card have more bills a day than the programme does.
     """
 
     lines: tuple[OrderLine, ...]
@@ -74,6 +87,7 @@ class Order:
     operator: str = ""
     coupons: tuple[str, ...] = ()
     take: tuple[str, ...] = ()
+    allowed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,15 @@ class _Reckoned:
     filled: tuple[Lot, ...]
     settled: list[tuple[str, Draw]]
     standing: Standing | None
+    referrer: _ToReferrer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _ToReferrer:
+    """What a bill gives to who had sent its holder: the lots, and what of them makes good a debt of theirs at once."""
+
+    filled: tuple[Lot, ...]
+    settled: list[tuple[str, Draw]]
 
 
 def price(register: Register, order: Order) -> Priced:
@@ -162,11 +185,13 @@ def sell(register: Register, order: Order) -> Closed:
         )
         opened = reckoned.opened
         if opened is not None:
-            expire_lapsed(books, register, opened.account, sale, reckoned.rules)
+            expire_lapsed(books, register, opened.account.id, opened.account.holdings, sale, reckoned.rules)
         holder = shown_name(opened.account if opened else None)
         books.add_sale(sale, order.card, holder, request)
-        postings = sale_postings(sale, reckoned.rules.units, reckoned.settled)
-        books.post(register.name, entry_of(sale, "sale", sale.id, postings), reckoned.filled)
+        thanks = reckoned.referrer or _ToReferrer((), [])
+        postings = sale_postings(sale, reckoned.rules.units, reckoned.settled, thanks.settled)
+        filled = (*reckoned.filled, *thanks.filled)
+        books.post(register.name, entry_of(sale, "sale", sale.id, postings), filled)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         coupons.keep_sold(books, sale)
         if opened is not None:
@@ -189,9 +214,10 @@ def _reckon(
     if order.card is not None:
         card = card_that_opens(books, order.card, register.cards)
         if locked:
-            books.lock_account(card.account)
+            books.lock(None, *_touched(books, card.account, programme))
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
+    warnings = watch(books, order.card, order.operator, order.allowed_by, account, programme, day, closing=locked)
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
     clock = programme.local(at).time()
     shown = coupons.presented(books, order.coupons, account, programme, day)
@@ -218,7 +244,7 @@ def _reckon(
         tier_after=None,
         quote=priced,
         settlement=settlement,
-        warnings=coupons.idle_warnings(priced, shown),
+        warnings=(*warnings, *coupons.idle_warnings(priced, shown)),
     )
     if opened is None or account is None:
         return _Reckoned(sale, rules, clock, known, offered, None, (), [], None)
@@ -242,7 +268,33 @@ def _reckon(
         settled=settled_sums(settled),
         balances=balances(programme, holdings, day),
     )
-    return _Reckoned(sale, rules, clock, known, offered, opened, filled, settled, standing)
+    return _Reckoned(
+        sale,
+        rules,
+        clock,
+        known,
+        offered,
+        opened,
+        filled,
+        settled,
+        standing,
+        _to_referrer(books, sale) if locked else None,
+    )
+
+
+def _touched(books: Books, account: str, programme: Programme) -> set[str]:
+    """The accounts that a bill of this holder can change: theirs, and that of who sent them."""
+    sent_by = books.referrer_of(account) if any(offer.referrer for offer in programme.offers) else None
+    return {account} if sent_by is None else {account, sent_by}
+
+
+def _to_referrer(books: Books, sale: Sale) -> _ToReferrer | None:
+    if not sale.quote.referrer:
+        return None
+    filled = lots_for_referrer(sale)
+    holdings = books.holdings(sale.quote.referrer[0].account)
+    owed = {purse: holding.owed for purse, holding in holdings.items()}
+    return _ToReferrer(filled, settle_from_lots(filled, owed, sale.day))
 
 
 def standing_after(
@@ -256,12 +308,20 @@ def standing_after(
     return replay(spends, ladders(known, newest), account.joined or day, newest)
 
 
-def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund, rules: InForce) -> None:
-    """Post what the holder's lots lost by expiring, as an entry of its own before the one that touched the card."""
-    gone = {purse: lapsed(holding, cause.day) for purse, holding in account.holdings.items()}
-    postings = expiry_postings(rules.units, account.id, gone)
+def expire_lapsed(
+    books: Books,
+    register: Register,
+    holder: str,
+    holdings: Mapping[str, Holding],
+    cause: Sale | Refund,
+    rules: InForce,
+) -> None:
+    """Post what a holder's lots lost by expiring, as an entry of its own before the one that touches them."""
+    gone = {purse: lapsed(holding, cause.day) for purse, holding in holdings.items()}
+    postings = expiry_postings(rules.units, holder, gone)
     if postings:
-        books.post(register.name, entry_of(cause, "expiry", register.new_id(), postings))
+        expiry = entry_of(cause, "expiry", register.new_id(), postings)
+        books.post(register.name, replace(expiry, holder=holder))
 
 
 def entry_of(
@@ -283,6 +343,10 @@ def entry_of(
 
 def resolved(books: Books, line: OrderLine, number: int, programme: Programme) -> LineItem:
     """A line item from what was asked for: a line that has only a SKU takes the rest from the catalogue."""
+    if line.club is not None:
+        club = sold_for_a_fee(line.club, programme.clubs)
+        fee = line.unit_price if line.unit_price is not None else club.fee or 0
+        return LineItem(club.title, fee, line.quantity, by_hand=line.by_hand, club=club.id)
     if line.unit_price is not None:
         return LineItem(
             name=line.name or line.sku,
