@@ -77,7 +77,7 @@ class Reasons:
             self.why[offer.id] = Why(offer.id, False, reason, short, of if short else None)
         return reason
 
-    def _more(self, offer: Offer, amount: Amount) -> Message:
+    def _more(self, offer: Offer, amount: Amount | Message) -> Message:
         return Message(N_("{missing} more for {title}"), missing=amount, title=title_of(offer, self.scene))
 
     def nothing_of(self, offer: Offer) -> Message | None:

@@ -104,6 +104,11 @@ class Counter:
         """Put a coupon on the bill; it is personal, so its holder's card comes first."""
         return self.change(self.bill.with_coupon(number))
 
+    def look_again(self) -> None:
+        """Ask the till anew what the card on the bill says. Refused where it opens nothing any more."""
+        if self.bill.card is not None:
+            self.view = opened(self.desk.register, self.bill.card)
+
     def take_card_off(self) -> Message | None:
         """Take the card off again, and all that hung on it."""
         given_up = self.change(self.bill.without_card())

@@ -139,6 +139,8 @@ class SaleKeys(TillScreen[None]):
         def answered(answer: str | None) -> None:
             if answer == "off":
                 self.action_card_off()
+            else:  # a note, a complaint or a prize may be another than it was
+                self.attempt(self.counter.look_again)
 
         self.app.push_screen(HolderScreen(self.counter.bill.card, self.counter.quote), answered)
 
