@@ -63,8 +63,8 @@ class Plan:
 
     @property
     def sales(self) -> int:
-        """Sales of the whole time: with the usual numbers some three thousand."""
-        return self.cards * self.days * 13 // (10 * 183)
+        """Sales of the whole time: with the usual numbers some two and a half thousand."""
+        return self.cards * self.days * 11 // (10 * 183)
 
 
 def programme_text(today: date | None = None) -> str:
@@ -230,7 +230,7 @@ class _Maker:
         if person is not None and person.devoted and random.random() < 0.1:
             offered = {one.offer for one in checkout.price(self.register, order).offered}
             order = replace(order, take=("mug",) if "mug" in offered else ())
-        if random.random() < 0.4:
+        if random.random() < 0.15:
             order = replace(order, tenders=self._tenders(checkout.price(self.register, order).sale.quote.due))
         visit.closed = checkout.sell(self.register, order)
         if number is not None:
