@@ -71,7 +71,7 @@ def test_the_demo_programme_shows_the_whole_language() -> None:
     assert any(offer.control_group and offer.limit.budget for offer in programme.offers)
     assert programme.clubs
     assert programme.draws
-    assert programme.gift_certificates is not None
+    assert programme.certificates is not None
     account = Account("a", "c", "named", Standing("basic", date(2026, 1, 1), None))
     jacket = quote(
         (LineItem("Jacket", 500_000, sku="JACKET", department="clothes"),), programme, date(2026, 1, 5), account
