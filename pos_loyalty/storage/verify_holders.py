@@ -23,7 +23,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
 from pos_loyalty.storage.findings import Findings, paired
 from pos_loyalty.storage.records import Revision
-from pos_loyalty.storage.tables import accounts, cards, entries, sales, spends
+from pos_loyalty.storage.tables import accounts, cards, deeds, entries, sales, spends
 
 Ladders: TypeAlias = Sequence[tuple[date, Tiers]]
 
@@ -44,10 +44,14 @@ _BILLS = (
         func.max(entries.c.day),
         func.max(sales.c.revision),
     )
-    .select_from(entries.outerjoin(sales, sales.c.id == entries.c.id))
+    .select_from(
+        entries.outerjoin(deeds, deeds.c.id == entries.c.id).outerjoin(
+            sales, sales.c.id == func.coalesce(deeds.c.sale_id, entries.c.id)
+        )
+    )
     .where(
         entries.c.account_id.is_not(literal_column("NULL")),
-        entries.c.kind.in_([literal_column("'sale'"), literal_column("'refund'")]),
+        entries.c.kind.in_([literal_column(f"'{kind}'") for kind in ("sale", "refund", "late-card")]),
     )
     .group_by(entries.c.account_id)
     .order_by(entries.c.account_id)

@@ -19,7 +19,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.reversal import FromReferrer, Referrer, Reversal, left_to_return, reverse, wanted_back
-from pos_loyalty.domain.sale import ReferrerBack, Refund, Sale
+from pos_loyalty.domain.sale import Quote, ReferrerBack, Refund, Sale
 from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
@@ -106,6 +106,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             return ClosedRefund(done.refund, sale, holder, repeated=True)
         sale, _ = _sale(books, order.sale)
         books.lock_sale(sale.id)
+        sale = books.corrected(sale)
         sent_by = _referrer_of(sale)
         books.lock(None, *(account for account in (sale.account, sent_by) if account is not None))
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
@@ -121,9 +122,10 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         purse_of |= {lot.id: lot.purse for lot in back.filled}
         postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
-        unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
         coupons.keep_returned(books, closed)
-        books.add_uses(closed.id, sale.account, sale.day, unused)
+        for account, quote in _bills_of(books, sale):
+            unused = given_back(quote, reckoned.terms.programme, closed.unused)
+            books.add_uses(closed.id, account, sale.day, unused)
         if sale.account is not None and reckoned.standing is not None:
             books.set_standing(sale.account, reckoned.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
@@ -209,7 +211,17 @@ def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
                 number=number,
             ),
         )
-    return found
+    sale, holder = found
+    return books.corrected(sale), holder
+
+
+def _bills_of(books: Books, sale: Sale) -> list[tuple[str | None, Quote]]:
+    """What a sale counted for its offers, and for whom: one bill, or what it was without the card and what the card added late."""
+    late = books.late_card_of(sale.id)
+    sold = books.sale(sale.id) if late is not None else None
+    if late is None or sold is None:
+        return [(sale.account, sale.quote)]
+    return [(None, sold[0].quote), (late.account, late.earnings(sale))]
 
 
 def _account(books: Books, sale: Sale) -> Account | None:
