@@ -163,6 +163,7 @@ _CHECKED = {
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
     "late cards": N_("Cards added late:"),
+    "certificates": N_("Gift certificates:"),
     "purchases": N_("Purchases:"),
     "referrals": N_("Referrals:"),
     "memberships": N_("Memberships:"),
