@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -27,12 +27,12 @@ from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.redemption import Allowance, Ask
 from pos_loyalty.domain.sale import Refund, Sale, Tender
 from pos_loyalty.domain.settlement import settle
-from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
+from pos_loyalty.domain.tier import Spend, Standing
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.goods import goods_line
-from pos_loyalty.till.programmes import InForce, in_force, ladders
+from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, tier_state
+from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, standing_after, tier_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def sell(register: Register, order: Order) -> Closed:
             register.name, entry_of(sale, "sale", sale.id, sale_postings(sale, reckoned.settled)), reckoned.filled
         )
         if opened is not None:
-            if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
+            if reckoned.standing is not None:  # what does not count, or was sold before the first ladder, changes none
                 books.set_standing(opened.account.id, reckoned.standing)
             books.visited(opened.account.id, sale.day)
     return Closed(sale, holder)
@@ -190,27 +190,18 @@ def _reckon(
             [lot for lot in filled if lot.purse == purse],
             -sum(draw.amount for draw in made_good),
         )
-    spends = (*opened.spends, Spend(day, priced.qualifying))
-    standing = standing_after(books, account, rules, spends, day)
+    bought = Spend(day, priced.qualifying)
+    spends = (*opened.spends, bought)
+    counts = bought.amount > 0
+    standing = standing_after(books, opened, rules, bought) if counts else None
     sale = replace(
         sale,
         tier=tier_state(account, account.standing, opened.spends, programme.tiers, day),
-        tier_after=tier_state(account, standing, spends, programme.tiers, day),
+        tier_after=tier_state(account, standing if counts else account.standing, spends, programme.tiers, day),
         settled=settled_sums(settled),
         balances=balances(programme, holdings, day),
     )
     return _Reckoned(sale, rules, opened, filled, settled, standing)
-
-
-def standing_after(
-    books: Books, account: Account, rules: InForce, spends: tuple[Spend, ...], day: date
-) -> Standing | None:
-    """The tier once the last of `spends` counts: one step on from the standing, or worked out anew for a bill of an earlier day."""
-    newest = max(spend.day for spend in spends)
-    if newest == day and account.standing is not None and account.standing.since <= day:
-        return after_sale(account.standing, spends, ladders(rules.begun)[-1][1], day)
-    known = rules.begun if newest == day else books.revisions()
-    return replay(spends, ladders(known, newest), account.joined or day, newest)
 
 
 def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund) -> None:

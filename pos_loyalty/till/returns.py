@@ -18,12 +18,12 @@ from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.reversal import Reversal, Terms, left_to_return, reverse, wanted_back
 from pos_loyalty.domain.sale import Refund, Sale
-from pos_loyalty.domain.tier import Spend, Standing, replay
+from pos_loyalty.domain.tier import Spend
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
-from pos_loyalty.till.programmes import in_force, ladders, of_revision
+from pos_loyalty.till.programmes import in_force, of_revision
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import balances, tier_state
+from pos_loyalty.till.standing import balances, standing_on, tier_state, worked_out_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,6 @@ class _Reckoned:
     holder: str | None
     back: Reversal
     account: Account | None
-    standing: Standing | None
 
 
 def returnable(register: Register, number: str) -> Returnable:
@@ -110,8 +109,8 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         purse_of |= {lot.id: lot.purse for lot in back.filled}
         postings = refund_postings(sale, back, purse_of)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
-        if sale.account is not None and reckoned.standing is not None:
-            books.set_standing(sale.account, reckoned.standing)
+        if reckoned.account is not None:
+            books.set_standing(reckoned.account.id, reckoned.account.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
 
 
@@ -133,16 +132,14 @@ def _reckon(
         for lot_id, lot in _lots(books, sale, account).items()
     }
     back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots)
-    standing: Standing | None = None
     rules = in_force(books, at)
     now_in_force = rules.programme
     tier_after = None
     if account is not None:
         spends = _without(books.spends(account.id), sale.day, back.qualifying)
-        newest = max([day, *(spend.day for spend in spends)])
-        known = rules.begun if newest == day else books.revisions()
-        standing = replay(spends, ladders(known, newest), account.joined or sale.day, newest)
-        tier_after = tier_state(account, standing, spends, now_in_force.tiers, day)
+        back_again = (sale.revision, Spend(sale.day, -back.qualifying))
+        account = replace(account, standing=worked_out_anew(books, account, back_again))
+        tier_after = tier_state(account, standing_on(account, spends, rules, day), spends, now_in_force.tiers, day)
     closed = Refund(
         id=action_id,
         register=register.name,
@@ -171,7 +168,7 @@ def _reckon(
         excused=back.excused,
         settled=back.settled,
     )
-    return _Reckoned(closed, sale, holder, back, account, standing)
+    return _Reckoned(closed, sale, holder, back, account)
 
 
 def _without(spends: Iterable[Spend], day: date, amount: Minor) -> tuple[Spend, ...]:

@@ -27,7 +27,6 @@ from agreement import Differs, agree
 from lawbook import Lawbook
 from mishaps import COMMIT, Died, QuickSqlite, open_again
 from witness import Witness
-from witness_days import start_of_day
 
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.books import Books
@@ -72,18 +71,13 @@ class _Door:
 
 
 class Simulator:
-    """One shop: three registers on one store. `folder` is where the store lies; best in memory.
-
-    Half of the shops are `tidy`: their rules change only at the start of a business day, and no clock runs ahead. There a tier
-    is what `store verify` derives; elsewhere, on the day of a change, more than one tier can be right.
-    """
+    """One shop: three registers on one store. `folder` is where the store lies; best in memory."""
 
     def __init__(self, seed: int, folder: Path, begins: datetime | None = None) -> None:
         self.rng = random.Random(seed)
         self.run_ = Run(seed)
         self.did = self.run_.did
         self.now = begins or datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=self.rng.randrange(1_500))
-        self.tidy = self.rng.random() < 0.5
         self.offsets = {name: timedelta() for name in ("till-1", "till-2", "kiosk")}
         self.told: deque[str] = deque(maxlen=LAST_STEPS)
         self.step = 0
@@ -130,9 +124,6 @@ class Simulator:
         """The shop owner changes the programme, from now on or from a later moment."""
         begins = begins or self.now.replace(microsecond=0)
         rules = habits.programme(self.rng, len(self.books.revisions) + 1, begins)
-        if self.tidy:
-            rules["day_starts"] = self.books.revisions[0]["day_starts"] if self.books.revisions else rules["day_starts"]
-            rules["from"] = begins = start_of_day(rules, begins.date() + timedelta(days=1))
         self.tell(f"revision {rules['number']} from {begins:%Y-%m-%d %H:%M}")
         text = habits.as_toml(rules)
         self.write(lambda: activate(self.registers["till-1"], text, begins, "owner"))
@@ -254,8 +245,8 @@ class Simulator:
             self.revise(begins=self.now + timedelta(minutes=self.rng.randrange(10 * 1440)))
         for name in self.offsets:
             if self.rng.random() < 0.03:
-                ahead = () if self.tidy else (timedelta(hours=26), timedelta(days=40))
-                self.offsets[name] = self.rng.choice((timedelta(minutes=-75), timedelta(days=-3), *ahead))
+                jumps = (timedelta(minutes=-75), timedelta(days=-3), timedelta(hours=26), timedelta(days=40))
+                self.offsets[name] = self.rng.choice(jumps)
                 self.tell(f"the clock of {name} is off by {self.offsets[name]}")
                 self.did["clock jumps"] += 1
             elif self.rng.random() < 0.3:
@@ -266,10 +257,7 @@ class Simulator:
     def check_all(self) -> None:
         """All laws of the whole store, and the program's own look at it."""
         self.laws.whole(self.books)
-        faults = [
-            fault for fault in verify_store(self.store).faults if self.tidy or fault.what.values.get("name") != "tier"
-        ]
-        agree("faults that `store verify` finds", faults, [])
+        agree("faults that `store verify` finds", verify_store(self.store).faults, ())
         self.did["audits"] += 1
 
 
