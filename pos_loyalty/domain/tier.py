@@ -102,10 +102,7 @@ def replay(spends: Sequence[Spend], ladders: Sequence[tuple[date, Tiers]], joine
     `ladders` holds each ladder with its first day, in the order in which they came into force, as far as they are known. A sale
     knows those that had begun by its own rules; the first counts for all before it too.
     """
-    net: dict[tuple[date, int], Minor] = {}
-    for spend in spends:
-        net[spend.day, spend.begun] = net.get((spend.day, spend.begun), 0) + spend.amount
-    bought = sorted((day, begun, amount) for (day, begun), amount in net.items() if amount > 0)
+    bought = _bought((spend.day, spend.begun, spend.amount) for spend in spends)
     if not any(begun for _, begun, _ in bought):
         return None
     return _replayed(bought, spends, ladders, joined)
@@ -117,7 +114,7 @@ def first_standing(
     """The standing at the start of a day of a holder who has bought nothing since there are ladders: what was bought before
     counts under the first of them. `ladders`, which is not empty, as for `replay`.
     """
-    bought = [(spend.day, 0, spend.amount) for spend in spends if spend.amount > 0]
+    bought = _bought((spend.day, 0, spend.amount) for spend in spends)
     standing = _replayed(bought, spends, ladders, joined)
     if standing is None:
         standing = start(ladder_on(ladders, min(joined, today)), joined)
@@ -200,13 +197,21 @@ class _Carried:
         return [first, *days]
 
 
+def _bought(spends: Iterable[tuple[date, int, Minor]]) -> list[tuple[date, int, Minor]]:
+    """What was bought and kept, by day and ladders begun, in their order."""
+    net: dict[tuple[date, int], Minor] = {}
+    for day, begun, amount in spends:
+        net[day, begun] = net.get((day, begun), 0) + amount
+    return sorted((day, begun, amount) for (day, begun), amount in net.items() if amount > 0)
+
+
 def _replayed(
     bought: Sequence[tuple[date, int, Minor]],
     spends: Sequence[Spend],
     ladders: Sequence[tuple[date, Tiers]],
     joined: date,
 ) -> Standing | None:
-    """`replay` of days, ladders begun, and amounts above zero, in their order."""
+    """`replay` of `_bought`; None where that is nothing."""
     carried = [_Carried(spends, tiers) for _, tiers in ladders]
     standing: Standing | None = None
     looked, under, of_day = date.min, 0, 0

@@ -1,7 +1,7 @@
 """Tiers, visits, and the rules: what a holder stands at against what their bills say.
 
-A tier is worked out anew from every bill, each under the ladders begun by its own revision. One thing is not on record: whether
-rules that begin before a bill's own, and were activated later, came before that bill was stored; there alone two tiers can be right.
+A tier is worked out anew from every bill, each under the ladders begun by its own revision. One thing is not on record:
+whether rules that begin before a bill's own, but were activated later, were known to that bill; there alone two tiers can be right.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _check_cards(books: Books, findings: Findings) -> None:
 
 
 def _standings(sold: Sold, ladders: Sequence[Ladder], joined: date) -> list[Standing | None]:
-    """What the sales make of a holder by all rules; then by fewer, where some that begin before those of a sale may have come later."""
+    """What the sales make of a holder by all rules; then by fewer, where some that begin before a sale's may have come after it."""
     own = {number for number, _ in sold}
     last = max(
         own, default=0

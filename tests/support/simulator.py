@@ -121,7 +121,7 @@ class Simulator:
         agree("rows of the catalogue refused", bad, ())
 
     def revise(self, begins: datetime | None = None) -> None:
-        """The shop owner changes the programme, from now on or from a later moment."""
+        """The shop owner changes the programme, from now on or from a moment before or after."""
         begins = begins or self.now.replace(microsecond=0)
         rules = habits.programme(self.rng, len(self.books.revisions) + 1, begins)
         self.tell(f"revision {rules['number']} from {begins:%Y-%m-%d %H:%M}")
@@ -242,7 +242,7 @@ class Simulator:
         if self.rng.random() < 0.02:
             self.revise()
         elif self.rng.random() < 0.02:
-            self.revise(begins=self.now + timedelta(minutes=self.rng.randrange(10 * 1440)))
+            self.revise(begins=self.now + timedelta(minutes=self.rng.randrange(-3 * 1440, 10 * 1440)))
         for name in self.offsets:
             if self.rng.random() < 0.03:
                 jumps = (timedelta(minutes=-75), timedelta(days=-3), timedelta(hours=26), timedelta(days=40))

@@ -251,8 +251,9 @@ class Witness:
     # ---- what both need ------------------------------------------------------------------------------------------
 
     def standing_after(self, joined: date, sold: Sold) -> Facts | None:
-        """Where a holder stands after the last sale, by day and then by rules, each with the ladders begun by its own rules; what was
-        sold before the first ladder counts under it. None where nothing was sold since there are ladders.
+        """Where a holder stands after the last sale, by day and then by rules, each with the ladders begun by its own rules.
+
+        What was sold before the first ladder counts under it. None where nothing was sold since there are ladders.
         """
         place = {rules["number"]: n for n, rules in enumerate(self.revisions)}
         steps = []

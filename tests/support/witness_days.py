@@ -38,14 +38,6 @@ def business_day(rules: Rules, at: datetime) -> date:
     return local.date() if minutes >= rules["day_starts"] else local.date() - timedelta(days=1)
 
 
-def start_of_day(rules: Rules, day: date) -> datetime:
-    """The first moment of a business day, to the minute."""
-    at = datetime.combine(day, datetime.min.time(), UTC) - timedelta(hours=4)
-    while business_day(rules, at) < day:
-        at += timedelta(minutes=30)
-    return at
-
-
 @lru_cache(maxsize=100_000)
 def later(day: date, length: Length) -> date:
     """The same day so long later; months keep the day or take the month's last."""
