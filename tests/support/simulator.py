@@ -208,8 +208,9 @@ class Simulator:
         """So many days with so many visits each; raises `Differs` with all that is needed to see it again."""
         from cashier import Cashier
 
-        cashier, began = Cashier(self), time.perf_counter()
+        began = time.perf_counter()
         try:
+            cashier = Cashier(self)
             for _ in range(days):
                 self._day(cashier, self.rng.randint(visits // 2, visits * 3 // 2))
             self.check_all()
