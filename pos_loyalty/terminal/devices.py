@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from drivers.codes import Noise, Scan
+from drivers.presets import PRESETS
 from drivers.scan_socket import ScanServer, ScanSocketError, serve
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
 from drivers.simulator import SimulatedScanner
 from pos_loyalty.config import PrinterSettings, ScannerSettings
 from pos_loyalty.domain.message import N_, Message
+from pos_loyalty.terminal.demo import Demo
 from pos_loyalty.terminal.printing import PaperFile, SpooledPrinter
 from pos_loyalty.terminal.reasons import REPEAT, message_of, shortened
 from pos_loyalty.ui.devices import DemoKey, Post, ReceiptPrinter
@@ -20,18 +21,6 @@ from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerSt
 
 WEDGE = "wedge"
 """The port of a scanner that types; such scanners are told from a person's typing whether they are named or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """What a demo scans: `next_card` and `next_product` give a code each time. `socket` is where `pos-loyalty scan` is heard,
-    `paper` the file that receipts are added to, as text.
-    """
-
-    next_card: Callable[[], str]
-    next_product: Callable[[], str]
-    socket: Path | None = None
-    paper: Path | None = None
 
 
 class RegisterDevices:
@@ -89,7 +78,7 @@ class RegisterDevices:
                 self._serve(self._demo.socket)
 
     def _listen(self, settings: ScannerSettings) -> None:
-        scanner = SerialScanner(settings.port, settings.preset)
+        scanner = SerialScanner(settings.port, settings.preset or PRESETS["generic"])
         self._scanners.append(scanner)
         self._post(
             DeviceSaid(
