@@ -6,6 +6,7 @@ press a button and never land in a line of input; no key of a scanner ends the t
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from typing import ClassVar
@@ -117,6 +118,7 @@ class TillApp(StoringApp):
     def on_opened(self, event: Opened) -> None:
         """Start to sell, or say why that is not possible."""
         if isinstance(event.outcome, Refused):
+            gc.enable()
             if isinstance(self.screen, StartingScreen):
                 self.screen.refuse(event.outcome.message)
                 self._busy = False
@@ -128,7 +130,14 @@ class TillApp(StoringApp):
         self.language = event.outcome.language
         self.switch_screen(SaleScreen(event.outcome))
         self.call_after_refresh(self._stored_all)
+        self.call_after_refresh(self._keep_loaded)
         self.set_interval(IDLE_SECONDS, self._idle)
+
+    def _keep_loaded(self) -> None:
+        """What the start has loaded stays for good: no collection looks at it again, so none holds a scan up for long."""
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
     def _idle(self) -> None:
         """Let the store tidy up while no bill is open."""
