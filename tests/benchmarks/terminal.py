@@ -106,7 +106,7 @@ def measure(options: argparse.Namespace) -> None:
     frames, readies = [], []
     for _ in range(options.starts):
         screen = Screen(options.store, port)
-        frames.append((screen.wait_for("Scanner") - screen.begun) * 1e3)
+        frames.append((screen.wait_for("Opening the store") - screen.begun) * 1e3)
         readies.append((screen.wait_for("F12  Pay") - screen.begun) * 1e3)
         screen.close()
     show("start to first frame", frames)

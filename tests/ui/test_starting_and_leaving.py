@@ -19,13 +19,78 @@ from pos_loyalty.ui.screens.base import TillScreen
 
 
 def test_the_first_frame_waits_for_no_library() -> None:
-    """What the first frame needs loads neither the database's libraries nor those that draw: they come behind it."""
-    code = (
-        "import sys, pos_loyalty.terminal;"
-        "print(sorted({m.split('.')[0] for m in sys.modules} & {'sqlalchemy', 'alembic', 'PIL', 'barcode', 'psycopg', 'bidi'}))"
-    )
+    """Until the first frame is painted neither the database's libraries, nor those that draw or hold words and figures of many
+    languages, nor the drivers, the reader of settings files, the till's rules or any screen but the first are loaded.
+    """
+    code = """
+import sys
+from pos_loyalty.cli import boundary, terminal
+from pos_loyalty.config import load
+from pos_loyalty.terminal import make
+from pos_loyalty.ui.app import TillApp
+
+class Looked(TillApp):
+    def begin(self):
+        print(*sorted(sys.modules), sep=chr(10), file=sys.stderr)
+        self.exit(0)
+
+app = make(load({}, store="nowhere.db", scanner="nowhere"))
+app.__class__ = Looked
+app.run(headless=True)
+"""
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
+    loaded = set(result.stderr.split())
+    rooms = (
+        "drivers",
+        "pos_loyalty.till",
+        "pos_loyalty.receipt",
+        "pos_loyalty.storage.",
+        "pos_loyalty.domain.programme.",
+    )
+    ours = {module for module in loaded if module.startswith(rooms)}
+    screens = {module for module in loaded if module.startswith("pos_loyalty.ui.screens.")}
+    assert ours == {"pos_loyalty.storage.faults"}
+    assert screens == {"pos_loyalty.ui.screens.base", "pos_loyalty.ui.screens.starting"}
+    libraries = {
+        "sqlalchemy",
+        "alembic",
+        "sqlite3",
+        "psycopg",
+        "PIL",
+        "barcode",
+        "bidi",
+        "babel",
+        "msgspec",
+        "serial",
+        "tomllib",
+    }
+    assert not loaded & (libraries | {"pos_loyalty.config_file"})
+
+
+def test_only_the_till_at_rest_looks_for_garbage(tmp_path: Path, shop_file: bytes) -> None:
+    """The call for the terminal stops the collector while it loads; once it can sell it runs again, past what was loaded."""
+    path = tmp_path / "shop.db"
+    path.write_bytes(shop_file)
+    code = f"""
+import gc, sys
+gc.disable()
+from pos_loyalty.config import load
+from pos_loyalty.terminal import make
+from pos_loyalty.ui.app import TillApp
+
+class Looked(TillApp):
+    def _keep_loaded(self):
+        before = gc.isenabled(), gc.get_freeze_count()
+        super()._keep_loaded()
+        print(before, gc.isenabled(), gc.get_freeze_count() > 50_000, file=sys.stderr)
+        self.exit(0)
+
+app = make(load({{}}, store={str(path)!r}))
+app.__class__ = Looked
+app.run(headless=True)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stderr.strip() == "(False, 0) True True"
 
 
 async def test_a_missing_store_says_what_to_do_and_is_tried_again(tmp_path: Path, shop_file: bytes) -> None:
