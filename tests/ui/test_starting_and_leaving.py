@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,27 @@ async def test_leaving_is_asked_and_ends_with_zero(till: Till) -> None:
     till.strike("f12")
     await till.pilot.pause(0.2)
     assert till.app.return_value == 0
+
+
+async def test_a_closed_screen_leaves_nothing_behind(till: Till) -> None:
+    """Screens that were closed are gone from memory with all that they painted, so that a day of bills fits where one did."""
+    painted: list[weakref.ref[object]] = []
+
+    def look() -> None:
+        for widget in till.app.screen.walk_children(with_self=True):
+            painted.extend((weakref.ref(widget), weakref.ref(widget._styles_cache)))
+
+    for _ in range(3):
+        await till.scan(TEA)
+        await till.press("f12")
+        look()
+        await till.press("f12")
+        look()
+        await till.press("enter")
+    gc.collect()
+    first = painted[: len(painted) // 3]
+    assert len(first) > 40
+    assert [thing for ref in first if (thing := ref()) is not None] == []
 
 
 async def test_a_restart_loses_the_open_bill_alone(till: Till, shop_url: str) -> None:
