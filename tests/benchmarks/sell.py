@@ -26,6 +26,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from stores import as_installed
+
 from pos_loyalty.storage.engine import open_store
 
 
@@ -38,6 +40,7 @@ def main() -> None:
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
+        as_installed(folder)
         file = folder / "sales.jsonl"
         file.write_text("".join(bills(options.store, options.sales)), encoding="utf-8")
         sold, synced = [], []
