@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -26,6 +27,13 @@ from pos_loyalty.ui.storing import StoringApp
 
 JOBS_KNOWN = 50
 """Receipts whose state at the printer is remembered; those not printed yet always are."""
+SOON_NEEDED = (
+    "pos_loyalty.ui.screens.payment",
+    "pos_loyalty.ui.screens.receipt",
+    "pos_loyalty.receipt.sales",
+    "stdnum.ean",
+)
+"""What the first bill needs and the first frame of the sale does not."""
 IDLE_SECONDS = 20.0
 """How often the store may tidy up while nobody is being served."""
 
@@ -130,11 +138,17 @@ class TillApp(StoringApp):
         self.language = event.outcome.language
         self.switch_screen(SaleScreen(event.outcome))
         self.call_after_refresh(self._stored_all)
-        self.call_after_refresh(self._keep_loaded)
+        self.call_after_refresh(self._warm_up)
         self.set_interval(IDLE_SECONDS, self._idle)
 
-    def _keep_loaded(self) -> None:
-        """What the start has loaded stays for good: no collection looks at it again, so none holds a scan up for long."""
+    def _warm_up(self) -> None:
+        """It can be sold: load, in a thread, what the first bill would have to wait for."""
+        self.run_worker(self._load_the_rest, thread=True, exit_on_error=False, group="loading")
+
+    def _load_the_rest(self) -> None:
+        """All that is loaded by now stays for good: no collection looks at it again, so none holds a scan up for long."""
+        for module in SOON_NEEDED:
+            import_module(module)
         gc.collect()
         gc.freeze()
         gc.enable()

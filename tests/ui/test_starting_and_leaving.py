@@ -81,11 +81,11 @@ from pos_loyalty.terminal import make
 from pos_loyalty.ui.app import TillApp
 
 class Looked(TillApp):
-    def _keep_loaded(self):
+    def _load_the_rest(self):
         before = gc.isenabled(), gc.get_freeze_count()
-        super()._keep_loaded()
+        super()._load_the_rest()
         print(before, gc.isenabled(), gc.get_freeze_count() > 50_000, file=sys.stderr)
-        self.exit(0)
+        self.call_from_thread(self.exit, 0)
 
 app = make(load({{}}, store={str(path)!r}))
 app.__class__ = Looked
