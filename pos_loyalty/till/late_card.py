@@ -26,12 +26,12 @@ from pos_loyalty.domain.sale import Sale
 from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
-from pos_loyalty.till.checkout import checked_id, digest_of, id_conflict, standing_after, touched
+from pos_loyalty.till.checkout import checked_id, digest_of, id_conflict, touched
 from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import card_that_opens, open_account
+from pos_loyalty.till.standing import card_that_opens, open_account, standing_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,9 @@ def add_card(register: Register, order: LateOrder) -> LateCard:
         their_owed = {purse: holding.owed for purse, holding in theirs.items()}
         their_settled = settle_from_lots(thanks, their_owed, late.day)
         late = replace(late, settled=settled_sums(settled))
+        standing = None
+        if late.qualifying > 0:
+            standing = standing_after(books, opened, rules, Spend(sale.day, late.qualifying))
         books.add_late_card(late, sale, request)
         postings = earning_postings(whole, rules.units, settled, their_settled)
         entry = Entry(
@@ -105,7 +108,6 @@ def add_card(register: Register, order: LateOrder) -> LateCard:
         )
         books.post(register.name, entry, (*filled, *thanks))
         books.add_uses(late.id, account.id, sale.day, uses_of(late.earnings(sale), programme))
-        standing = standing_after(books, account, rules, (*opened.spends, Spend(sale.day, late.qualifying)), sale.day)
         if standing is not None:
             books.set_standing(account.id, standing)
         books.visited(account.id, sale.day)
