@@ -84,7 +84,7 @@ def register_of(settings: Settings) -> Iterator[Register]:
 
     store = open_store(settings.store)
     try:
-        yield Register(settings.register, store, _now, lambda: uuid7(_now()), settings.cards)
+        yield Register(settings.register, store, _now, lambda: uuid7(_now()), settings.cards, shop=settings.shop.member)
     finally:
         store.close()
 

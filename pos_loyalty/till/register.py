@@ -12,10 +12,13 @@ from pos_loyalty.storage.engine import Store
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One register. `clock` gives the aware time of now, `new_id` a UUIDv7; both are handed in so that tests own them."""
+    """One register. `clock` gives the aware time of now, `new_id` a UUIDv7; both are handed in so that tests own them. `shop` is
+    the partner that it sells for, where several honour one another's purse.
+    """
 
     name: str
     store: Store
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     cards: CardRange = field(default_factory=CardRange)
+    shop: str | None = None
