@@ -9,6 +9,7 @@ _BOTH = {
     "line-invalid": "a line of the bill cannot be rung up, or cannot come back",
     "programme-missing": "no programme was ever activated",
     "programme-invalid": "the programme in force was activated by a newer release",
+    "partner-unknown": "the register does not say for which of the programme's partners it sells",
     "store-busy": "the store is busy; try again",
     "store-full": "the disk of the store is full",
     "store-readonly": "the store cannot be written",
@@ -36,6 +37,7 @@ SELL_CODES: dict[str, str] = {
 
 REFUND_CODES: dict[str, str] = {
     "sale-unknown": "no sale of that id or receipt number",
+    "partner-other": "another partner sold the goods",
     **_BOTH,
 }
 

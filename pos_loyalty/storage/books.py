@@ -8,12 +8,13 @@ from __future__ import annotations
 from pos_loyalty.storage.bill_rows import BillRows
 from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.offer_rows import OfferRows
+from pos_loyalty.storage.partner_rows import PartnerRows
 from pos_loyalty.storage.programme_rows import ProgrammeRows
 from pos_loyalty.storage.search_rows import SearchRows
 from pos_loyalty.storage.waiting_rows import WaitingRows
 
 
-class Books(ProgrammeRows, BillRows, OfferRows, WaitingRows, SearchRows, GoodsRows):
+class Books(ProgrammeRows, BillRows, OfferRows, PartnerRows, WaitingRows, SearchRows, GoodsRows):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 
     __slots__ = ()

@@ -64,6 +64,7 @@ def _open_desk(settings: Settings) -> Desk:
     from pos_loyalty.receipt import Shop  # noqa: PLC0415 - in a thread, behind the first frame
     from pos_loyalty.storage.engine import open_store  # noqa: PLC0415
     from pos_loyalty.till.ids import uuid7  # noqa: PLC0415
+    from pos_loyalty.till.partners import member_of  # noqa: PLC0415
     from pos_loyalty.till.programmes import current  # noqa: PLC0415
     from pos_loyalty.till.register import Register  # noqa: PLC0415
     from pos_loyalty.ui.screens import sale  # noqa: F401, PLC0415 - loaded here, so that the screen's thread need not
@@ -72,9 +73,12 @@ def _open_desk(settings: Settings) -> Desk:
         return datetime.now(UTC)
 
     store = open_store(settings.store)
-    register = Register(settings.register, store, clock, lambda: uuid7(clock()), settings.cards)
+    register = Register(
+        settings.register, store, clock, lambda: uuid7(clock()), settings.cards, shop=settings.shop.member
+    )
     try:
         programme = current(register).programme
+        member_of(register, programme)
     except BaseException:
         store.close()
         raise

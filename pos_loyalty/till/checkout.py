@@ -7,7 +7,7 @@ with other content it is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -33,6 +33,7 @@ from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.history import known_of
+from pos_loyalty.till.partners import member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, ladders
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, tier_state
@@ -139,7 +140,13 @@ def sell(register: Register, order: Order) -> Closed:
             expire_lapsed(books, register, opened.account, sale, reckoned.rules)
         holder = shown_name(opened.account if opened else None)
         books.add_sale(sale, order.card, holder, request)
-        postings = sale_postings(sale, reckoned.rules.units, reckoned.settled)
+        postings = with_partners(
+            books,
+            reckoned.rules.programme,
+            sale.shop,
+            sale_postings(sale, reckoned.rules.units, reckoned.settled),
+            reckoned.filled,
+        )
         books.post(register.name, entry_of(sale, "sale", sale.id, postings), reckoned.filled)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         if opened is not None:
@@ -157,6 +164,7 @@ def _reckon(
     """
     rules = in_force(books, at)
     programme = rules.programme
+    shop = member_of(register, programme)
     day = programme.business_day(at)
     opened: Opened | None = None
     if order.card is not None:
@@ -187,6 +195,7 @@ def _reckon(
         tier_after=None,
         quote=priced,
         settlement=settlement,
+        shop=shop,
     )
     if opened is None or account is None:
         return _Reckoned(sale, rules, clock, known, None, (), [], None)
@@ -229,11 +238,11 @@ def expire_lapsed(books: Books, register: Register, account: Account, cause: Sal
     gone = {purse: lapsed(holding, cause.day) for purse, holding in account.holdings.items()}
     postings = expiry_postings(rules.units, account.id, gone)
     if postings:
-        books.post(register.name, entry_of(cause, "expiry", register.new_id(), postings))
+        books.post(register.name, entry_of(cause, "expiry", register.new_id(), with_issuers(books, postings)))
 
 
 def entry_of(
-    cause: Sale | Refund, kind: EntryKind, entry_id: str, postings: tuple[Posting, ...], corrects: str | None = None
+    cause: Sale | Refund, kind: EntryKind, entry_id: str, postings: Sequence[Posting], corrects: str | None = None
 ) -> Entry:
     """The journal's entry of a bill, or of what its coming caused."""
     return Entry(
@@ -244,7 +253,7 @@ def entry_of(
         day=cause.day,
         operator=cause.operator,
         holder=cause.account,
-        postings=postings,
+        postings=tuple(postings),
         corrects=corrects,
     )
 

@@ -23,6 +23,7 @@ from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
+from pos_loyalty.till.partners import check_seller, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import balances, tier_state
@@ -113,7 +114,13 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         books.add_refund(closed, request)
         purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
         purse_of |= {lot.id: lot.purse for lot in back.filled}
-        postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
+        postings = with_partners(
+            books,
+            reckoned.terms.programme,
+            sale.shop,
+            refund_postings(sale, back, purse_of, reckoned.rules.units),
+            back.filled,
+        )
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
         unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
         books.add_uses(closed.id, sale.account, sale.day, unused)
@@ -141,6 +148,7 @@ def _reckon(
     standing: Standing | None = None
     rules = in_force(books, at)
     now_in_force = rules.programme
+    check_seller(register, now_in_force, sale)
     tier_after = None
     if account is not None:
         spends = _without(books.spends(account.id), sale.day, back.qualifying)
@@ -175,6 +183,7 @@ def _reckon(
         balances=balances(now_in_force, back.holdings, day) if account else (),
         excused=back.excused,
         settled=back.settled,
+        shop=sale.shop,
         unused=sale.quote.used if sum(wanted.values()) == sum(left_to_return(sale, before)) else (),
     )
     return _Reckoned(closed, sale, holder, back, terms, rules, account, standing)
