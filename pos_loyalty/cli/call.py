@@ -89,6 +89,18 @@ def register_of(settings: Settings) -> Iterator[Register]:
         store.close()
 
 
+def who(call: Call) -> str:
+    """Who does what no cashier is named for: the register's operator, or whoever is logged in."""
+    if call.settings.operator:
+        return call.settings.operator
+    from getpass import getuser  # noqa: PLC0415
+
+    try:
+        return getuser()
+    except (OSError, KeyError, ImportError):  # a system without names of users
+        return ""
+
+
 def _now() -> datetime:
     return datetime.now().astimezone()
 

@@ -48,6 +48,7 @@ ELSEWHERE: dict[str, str] = {
     "card-state": "the card's state does not allow it",
     "member-invalid": "a field of the card holder is wrong",
     "member-unknown": "no such card holder",
+    "day-invalid": "the day has not begun",
     "store-missing": "there is no store",
     "store-exists": "there is something already",
     "store-unknown": "this is no store",

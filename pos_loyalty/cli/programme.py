@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
 from pos_loyalty.cli.boundary import said
-from pos_loyalty.cli.call import Call, CallWrong, register_of
+from pos_loyalty.cli.call import Call, CallWrong, register_of, who
 from pos_loyalty.cli.json_lines import text_of
 from pos_loyalty.cli.moments import read_day, read_moment
 from pos_loyalty.domain.message import N_, Message
@@ -51,7 +50,7 @@ def activate(call: Call) -> int:
         return REFUSED
     active_from = _active_from(call, programme)
     with register_of(call.settings) as register:
-        revision = programmes.activate(register, text, active_from, _who(call))
+        revision = programmes.activate(register, text, active_from, who(call))
     if call.options.json:
         call.out.json(_revision(revision))
     else:
@@ -62,16 +61,6 @@ def activate(call: Call) -> int:
             moment=call.language.moment(programme.local(revision.active_from)),
         )
     return DONE
-
-
-def _who(call: Call) -> str:
-    """Who puts a programme in force: the register's operator, or whoever is logged in."""
-    if call.settings.operator:
-        return call.settings.operator
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a system without names of users
-        return ""
 
 
 def show(call: Call) -> int:

@@ -77,6 +77,48 @@ def verify(call: Call) -> int:
     return REFUSED if found.faults else DONE
 
 
+def close_day(call: Call) -> int:
+    """Post what has run out by a business day."""
+    from pos_loyalty.cli.answers import Units  # noqa: PLC0415
+    from pos_loyalty.cli.call import register_of, who  # noqa: PLC0415
+    from pos_loyalty.till import closing  # noqa: PLC0415
+    from pos_loyalty.till.programmes import current  # noqa: PLC0415
+
+    with register_of(call.settings) as register:
+        closed = closing.close_day(register, call.day("day"), who(call))
+        programme = current(register).programme
+    if call.options.json:
+        units = Units(programme)
+        expired = [
+            {"purse": one.purse, "lots": one.lots, "amount": units.of(one.purse, one.amount)} for one in closed.expired
+        ]
+        call.out.json(
+            {
+                "day": closed.day.isoformat(),
+                "expired": expired,
+                "holders": closed.holders,
+                "stepped_down": closed.stepped_down,
+            }
+        )
+        return DONE
+    language = call.language.in_currency(programme.currency)
+    call.say(N_("Closed for {day}:"), day=closed.day)
+    for one in closed.expired:
+        purse = programme.purse(one.purse)
+        amount = language.units(one.amount, purse.unit if purse is not None else "money")
+        call.say(N_("{purse}: {amount} expired, of {count} lots."), purse=one.purse, amount=amount, count=one.lots)
+    if not closed.expired:
+        call.say(N_("Nothing was left that had expired."))
+    if closed.holders:
+        call.out.line(call.language.plural("{n} card holder lost it.", "{n} card holders lost it.", closed.holders))
+    call.out.line(
+        call.language.plural(
+            "{n} card holder went down a tier.", "{n} card holders went down a tier.", closed.stepped_down
+        )
+    )
+    return DONE
+
+
 def backup(call: Call) -> int:
     """Copy the store to a file while selling goes on."""
     from pos_loyalty.storage.backup import backup_store  # noqa: PLC0415

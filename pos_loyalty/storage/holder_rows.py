@@ -83,6 +83,15 @@ _VISITED = (
         ),
     )
 )
+_STANDING = select(accounts.c.joined, accounts.c.tier, accounts.c.tier_since, accounts.c.tier_kept_until).where(
+    accounts.c.id == bindparam("account")
+)
+_STANDINGS = (
+    select(accounts.c.id, accounts.c.tier, accounts.c.tier_since, accounts.c.tier_kept_until)
+    .where(accounts.c.id > bindparam("after"), accounts.c.tier.is_not(literal_column("NULL")))
+    .order_by(accounts.c.id)
+    .limit(bindparam("most"))
+)
 _OWED = select(balances.c.purse, balances.c.owed).where(
     balances.c.account_id == bindparam("account"), balances.c.owed > literal_column("0")
 )
@@ -175,7 +184,7 @@ class HolderRows(LotRows):
         tier, since, kept_until, last_visit, visits, *person = row
         open_lots = self.open_lots(account)
         owed = {str(purse): int(amount) for purse, amount in self.rows(_OWED, account=account)}
-        standing = None if tier is None else Standing(tier, date.fromisoformat(since), day_or_none(kept_until))
+        standing = _standing(tier, since, kept_until)
         return Account(
             account,
             card.number,
@@ -196,6 +205,19 @@ class HolderRows(LotRows):
         return tuple(
             Spend(date.fromisoformat(day), int(amount)) for day, amount in self.rows(_SPENDS, account=account) if amount
         )
+
+    def standing(self, account: str) -> tuple[date | None, Standing | None]:
+        """When a holder joined, and the standing that is stored."""
+        row = self.row(_STANDING, account=account)
+        if row is None:
+            return None, None
+        joined, *standing = row
+        return date.fromisoformat(joined), _standing(*standing)
+
+    def standings(self, after: str, most: int) -> tuple[tuple[str, Standing], ...]:
+        """The accounts that have a tier, with it, by their ids from behind `after`."""
+        rows = self.rows(_STANDINGS, after=after, most=most)
+        return tuple((account, found) for account, *stored in rows if (found := _standing(*stored)) is not None)
 
     def set_standing(self, account: str, standing: Standing | None) -> None:
         """Store the standing that the domain worked out."""
@@ -262,6 +284,10 @@ def words_of(name: str, phone: str | None) -> tuple[str, ...]:
     if phone and (digits := digits_of(phone)):
         words.add(f"#{digits[::-1]}"[:MAX_WORD])
     return tuple(sorted(words))
+
+
+def _standing(tier: str | None, since: str, kept_until: str | None) -> Standing | None:
+    return None if tier is None else Standing(tier, date.fromisoformat(since), day_or_none(kept_until))
 
 
 def _card(

@@ -102,7 +102,9 @@ def check_accounts(books: Books, findings: Findings) -> None:
                 )
             continue
         standing = Standing(tier, date.fromisoformat(since), day_or_none(kept_until))
-        _check_tier(findings, place, standing, days, readings, date.fromisoformat(joined), date.fromisoformat(newest))
+        # Closing a day stores a tier that went down without a bill: it is looked at on the day on which it did.
+        looked = max(date.fromisoformat(newest), standing.since)
+        _check_tier(findings, place, standing, days, readings, date.fromisoformat(joined), looked)
 
 
 def _check_cards(books: Books, findings: Findings) -> None:

@@ -64,20 +64,25 @@ def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     """The account of a card with its tier as of the start of that business day."""
     account = books.account(card.account, card)
     spends = books.spends(card.account)
-    return Opened(replace(account, standing=_standing(account, spends, rules, day)), spends)
+    standing = standing_on(account.standing, account.joined, spends, rules, day)
+    return Opened(replace(account, standing=standing), spends)
 
 
-def _standing(account: Account, spends: Sequence[Spend], rules: InForce, day: date) -> Standing | None:
-    """Every day since the standing was reached counts under the ladder that was in force on it; None before the first ladder.
+def standing_on(
+    stored: Standing | None, joined: date | None, spends: Sequence[Spend], rules: InForce, day: date
+) -> Standing | None:
+    """The standing at the start of a business day, from the one that is stored.
+
+    Every day since the standing was reached counts under the ladder that was in force on it; None before the first ladder.
 
     Rules without tiers leave the standing to the ladder before them, so that a holder has it again when tiers come back.
     """
     known = ladders(rules.begun)
     if not known:
         return None
-    if account.standing is None:
-        return replay(spends, known, account.joined or day, day)
-    return advance_through(account.standing, spends, known, day)
+    if stored is None:
+        return replay(spends, known, joined or day, day)
+    return advance_through(stored, spends, known, day)
 
 
 def tier_state(
