@@ -6,13 +6,12 @@ reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from pos_loyalty.domain.ledger import Balance, Lot
-from pos_loyalty.domain.money import Minor, plain, plain_millionths, plain_rate
-from pos_loyalty.domain.programme.rules import Programme
+from pos_loyalty.domain.money import Currency, Minor, plain, plain_millionths, plain_rate
 from pos_loyalty.domain.sale import Owed, PurseShare, Refund, Sale, TierState, VatLine
 from pos_loyalty.language import Language
 from pos_loyalty.till.cards import CardView
@@ -25,9 +24,10 @@ class Units:
 
     __slots__ = ("_digits", "_purses")
 
-    def __init__(self, programme: Programme) -> None:
-        self._digits = programme.currency.digits
-        self._purses = {purse.id: self._digits if purse.unit == "money" else 0 for purse in programme.purses}
+    def __init__(self, currency: Currency, purses: Mapping[str, str]) -> None:
+        """`purses` is the unit that each purse is kept in: the currency's code, or one of its own."""
+        self._digits = currency.digits
+        self._purses = {purse: self._digits if unit == currency.code else 0 for purse, unit in purses.items()}
 
     def money(self, minor: Minor) -> str:
         """Minor units of the currency."""
@@ -39,7 +39,7 @@ class Units:
         return [plain(minor, digits) for minor in minors]
 
     def of(self, purse: str, units: Minor) -> str:
-        """Units of a purse; one that the programme no longer has held money."""
+        """Units of a purse; one that is not there holds money."""
         return plain(units, self._purses.get(purse, self._digits))
 
     def all_of(self, purse: str, units: Iterable[Minor]) -> list[str]:

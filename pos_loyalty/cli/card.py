@@ -73,11 +73,12 @@ def _changed(call: Call, register: Register, view: CardView) -> None:
 
 def print_card(call: Call, register: Register, view: CardView) -> None:
     """A card's facts, as JSON or for a person."""
-    programme = current(register).programme
+    rules = current(register)
+    currency = rules.programme.currency
     if call.options.json:
-        call.out.json(card_answer(view, Units(programme)))
+        call.out.json(card_answer(view, Units(currency, rules.units)))
         return
-    for line in card_lines(view, Language(call.settings.language, programme.currency)):
+    for line in card_lines(view, Language(call.settings.language, currency, purses=rules.units)):
         call.out.line(line)
 
 
@@ -107,9 +108,9 @@ def card_lines(view: CardView, language: Language) -> list[str]:
             language.text(
                 N_("{purse}: {available} to spend, {pending} pending, {owed} owed"),
                 purse=purse,
-                available=language.amount(held.balance.available),
-                pending=language.amount(held.balance.pending),
-                owed=language.amount(held.balance.owed),
+                available=language.units(held.balance.available, purse),
+                pending=language.units(held.balance.pending, purse),
+                owed=language.units(held.balance.owed, purse),
             )
         )
         lines += ["  " + _lot(lot, language) for lot in held.lots]
@@ -119,7 +120,7 @@ def card_lines(view: CardView, language: Language) -> list[str]:
 
 
 def _lot(lot: Lot, language: Language) -> str:
-    amount = language.amount(lot.remaining)
+    amount = language.units(lot.remaining, lot.purse)
     if lot.expires is None:
         return language.text(N_("{amount} from {first} on"), amount=amount, first=lot.available)
     return language.text(N_("{amount} from {first} until {last}"), amount=amount, first=lot.available, last=lot.expires)

@@ -71,11 +71,12 @@ def show(call: Call) -> int:
             else:
                 call.out.text("".join(f"{line}\n" for line in _member_lines(holder, call.language)))
             return DONE
-        programme = current(register).programme
+        rules = current(register)
+    currency = rules.programme.currency
     if call.options.json:
-        call.out.json({**member_answer(holder), "card": card_answer(view, Units(programme))})
+        call.out.json({**member_answer(holder), "card": card_answer(view, Units(currency, rules.units))})
         return DONE
-    language = Language(call.settings.language, programme.currency)
+    language = Language(call.settings.language, currency, purses=rules.units)
     for line in [*_member_lines(holder, language), *card_lines(view, language)]:
         call.out.line(line)
     return DONE

@@ -41,13 +41,16 @@ MAX_TENDERS = 100
 MAX_PURSES = 100
 
 _Naive = Callable[[datetime], datetime]
+_Digits = Callable[[str | None], int]
 
 
-def sale_order(found: Object, digits: int, operator: str, local: _Naive) -> Order:
-    """The sale that a line asks for. `digits` are the currency's decimals, `operator` who sells where nobody is named, `local`
-    gives a time without an offset the shop's. Refused with request-invalid, line-invalid, amount-invalid, id-invalid, …
+def sale_order(found: Object, digits_of: _Digits, operator: str, local: _Naive) -> Order:
+    """The sale that a line asks for. `digits_of` says the decimals of a purse's amounts, or of money (None); `operator` is who
+    sells where nobody is named, `local` gives a time without an offset the shop's. Refused with request-invalid, line-invalid,
+    amount-invalid, id-invalid, …
     """
     fields.only(found, SALE_KEYS)
+    digits = digits_of(None)
     _nothing_of(found, "coupons", "coupon-invalid", N_("Coupons are not part of this release: leave them out."))
     _nothing_of(found, "take", "offer-invalid", N_("Offers to take are not part of this release: leave them out."))
     lines = fields.list_of(found, "lines", MAX_LINES)
@@ -56,7 +59,7 @@ def sale_order(found: Object, digits: int, operator: str, local: _Naive) -> Orde
         id=_id(found),
         at=_at(found, local),
         card=fields.text_of(found, "card"),
-        spend=_spend(found.get("spend"), digits),
+        spend=_spend(found.get("spend"), digits_of),
         tenders=_tenders(found, digits),
         operator=fields.text_of(found, "operator") or operator,
     )
@@ -140,7 +143,7 @@ def _back(found: Object) -> tuple[tuple[int, int], ...] | None:
     return tuple(back)
 
 
-def _spend(value: Any, digits: int) -> dict[str, Ask]:
+def _spend(value: Any, digits_of: _Digits) -> dict[str, Ask]:
     if value is None:
         return {}
     if type(value) is not dict:
@@ -150,7 +153,7 @@ def _spend(value: Any, digits: int) -> dict[str, Ask]:
     asks: dict[str, Ask] = {}
     for purse, ask in value.items():
         name = f"spend.{shown(fields.checked('spend', purse))}"
-        asks[purse] = "max" if ask == "max" else fields.not_below_zero(name, ask, digits)
+        asks[purse] = "max" if ask == "max" else fields.not_below_zero(name, ask, digits_of(purse))
     return asks
 
 

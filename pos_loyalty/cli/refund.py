@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_loyalty.cli.answers import Facts, Units, refund_answer
+from pos_loyalty.cli.answers import Facts, refund_answer
 from pos_loyalty.cli.call import Call, register_of
 from pos_loyalty.cli.json_lines import Object, answer_lines
 from pos_loyalty.cli.orders import refund_order
@@ -42,9 +42,10 @@ class _Taking:
             copy=False,
             local=programme.local,
         )
-        return refund_answer(closed.refund, Units(programme), as_text(receipt))
+        return refund_answer(closed.refund, self.rules.units(), as_text(receipt))
 
     def reckoned(self, found: Object) -> Facts:
         """What a return would answer; nothing of it is stored."""
         would = preview(self.register, refund_order(found, self.call.settings.operator, self.rules.local)).refund
-        return refund_answer(would, Units(self.rules.revision(would.revision)), None)
+        self.rules.revision(would.revision)
+        return refund_answer(would, self.rules.units(), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos_loyalty.cli.answers import Facts, Units, sale_answer
+from pos_loyalty.cli.answers import Facts, sale_answer
 from pos_loyalty.cli.call import Call, register_of
 from pos_loyalty.cli.json_lines import Object, answer_lines
 from pos_loyalty.cli.orders import sale_order
@@ -30,7 +30,7 @@ class _Selling:
 
     def sold(self, found: Object) -> Facts:
         """The answer to a sale that is closed and durable."""
-        order = sale_order(found, self.rules.currency().digits, self.call.settings.operator, self.rules.local)
+        order = sale_order(found, self.rules.digits, self.call.settings.operator, self.rules.local)
         closed = sell(self.register, order)
         sale = closed.sale
         programme = self.rules.revision(sale.revision)
@@ -38,11 +38,12 @@ class _Selling:
         receipt = sale_receipt(
             sale, closed.holder, shop_of(self.call.settings, programme), language, copy=False, local=programme.local
         )
-        return sale_answer(sale, closed.holder, Units(programme), language, as_text(receipt))
+        return sale_answer(sale, closed.holder, self.rules.units(), language, as_text(receipt))
 
     def quoted(self, found: Object) -> Facts:
         """What a sale would answer; nothing of it is stored."""
-        order = sale_order(found, self.rules.currency().digits, self.call.settings.operator, self.rules.local)
+        order = sale_order(found, self.rules.digits, self.call.settings.operator, self.rules.local)
         priced = price(self.register, order)
+        self.rules.revision(priced.sale.revision)
         language = self.rules.language(self.call.settings.language)
-        return sale_answer(priced.sale, priced.holder, Units(priced.programme), language, None)
+        return sale_answer(priced.sale, priced.holder, self.rules.units(), language, None)

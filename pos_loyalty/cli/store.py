@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pos_loyalty.cli.arguments import DONE, REFUSED
 from pos_loyalty.cli.call import Call
 from pos_loyalty.domain.message import N_
+from pos_loyalty.language import Language
 
 if TYPE_CHECKING:
     from pos_loyalty.storage.backup import Backup
@@ -86,9 +87,10 @@ def close_day(call: Call) -> int:
 
     with register_of(call.settings) as register:
         closed = closing.close_day(register, call.day("day"), who(call))
-        programme = current(register).programme
+        rules = current(register)
+    currency = rules.programme.currency
     if call.options.json:
-        units = Units(programme)
+        units = Units(currency, rules.units)
         expired = [
             {"purse": one.purse, "lots": one.lots, "amount": units.of(one.purse, one.amount)} for one in closed.expired
         ]
@@ -101,11 +103,10 @@ def close_day(call: Call) -> int:
             }
         )
         return DONE
-    language = call.language.in_currency(programme.currency)
+    language = Language(call.settings.language, currency, purses=rules.units)
     call.say(N_("Closed for {day}:"), day=closed.day)
     for one in closed.expired:
-        purse = programme.purse(one.purse)
-        amount = language.units(one.amount, purse.unit if purse is not None else "money")
+        amount = language.units(one.amount, one.purse)
         call.say(N_("{purse}: {amount} expired, of {count} lots."), purse=one.purse, amount=amount, count=one.lots)
     if not closed.expired:
         call.say(N_("Nothing was left that had expired."))
@@ -197,6 +198,7 @@ _CHECKED = {
     "postings": N_("Postings:"),
     "lots": N_("Lots:"),
     "balances": N_("Balances:"),
+    "offers": N_("Uses of offers:"),
     "sales": N_("Sales:"),
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),

@@ -35,6 +35,8 @@ class Exact:
 def exact(offer: Offer, counter: Counter, bases: Sequence[Minor], lines: Sequence[int]) -> tuple[Exact, ...]:
     """What an offer (no multiplier) earns on its lines; `bases` is what is really paid on each line of the bill, in minor units."""
     match offer.give:
+        case None:
+            return ()
         case EarnRate(purse, rate):
             parts = [0] * len(bases)
             for i in lines:

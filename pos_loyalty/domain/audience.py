@@ -22,12 +22,15 @@ from pos_loyalty.domain.programme.rules import Programme, Tier
 @dataclass(frozen=True, slots=True)
 class Known:
     """What history says, by offer: sales of this holder with it in the time that its limit names, sales of all holders with it,
-    and what it gave away so far in minor units.
+    and what it gave away so far in minor units; the number of the coupon for it that was presented; and by SKU, what the
+    programme's gifts are called and what they cost in minor units.
     """
 
     uses: Mapping[str, int] = field(default_factory=dict)
     totals: Mapping[str, int] = field(default_factory=dict)
     given: Mapping[str, Minor] = field(default_factory=dict)
+    coupons: Mapping[str, str] = field(default_factory=dict)
+    goods: Mapping[str, tuple[str, Minor]] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -47,9 +50,11 @@ class Scene:
 
 def missing(offer: Offer, scene: Scene) -> Message | None:
     """The first thing that keeps the offer from this holder now; None if nothing does."""
-    who = _not_for(offer.audience, scene)
+    who = _nobody_to_have_it(offer, scene) or _not_for(offer.audience, scene)
     if who is not None:
         return who
+    if offer.needs.coupon and offer.id not in scene.known.coupons:
+        return Message(N_("It needs its coupon."))
     return _not_now(offer.when, scene) or _used_up(offer, offer.limit, scene)
 
 
@@ -62,6 +67,13 @@ def is_held_out(offer: Offer, account: Account | None) -> bool:
         return False
     digest = hashlib.sha256(f"{offer.id}:{account.id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % 10_000 < offer.control_group // 100
+
+
+def _nobody_to_have_it(offer: Offer, scene: Scene) -> Message | None:
+    """Who shows no card has no purse: what is open to everyone is then only what comes off the bill or goes along with it."""
+    if scene.account is None and (offer.costs or offer.kind in ("earning", "multiplier", "coupon")):
+        return Message(N_("For card holders: no card was shown."))
+    return None
 
 
 def _not_for(audience: Audience, scene: Scene) -> Message | None:
@@ -88,6 +100,17 @@ def _not_for(audience: Audience, scene: Scene) -> Message | None:
             return Message(N_("For holders who stay away until {day}."), day=from_day)
     if audience.first_visit and account.visits:
         return Message(N_("For the first visit."))
+    return _not_of_them(audience)
+
+
+def _not_of_them(audience: Audience) -> Message | None:
+    """Nobody is in a club, was sent by another holder, or is known to have bought certain goods, before the till knows of it."""
+    if audience.clubs:
+        return Message(N_("For members of a club."))
+    if audience.referred:
+        return Message(N_("For holders whom another one sent."))
+    if audience.bought is not None:
+        return Message(N_("For holders who bought certain goods."))
     return None
 
 

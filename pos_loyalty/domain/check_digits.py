@@ -25,3 +25,10 @@ def damm_is_valid(number: str) -> bool:
     from stdnum import damm  # noqa: PLC0415
 
     return bool(damm.is_valid(number))
+
+
+def damm_digit(body: str) -> str:
+    """The Damm check digit that a number without one needs."""
+    from stdnum import damm  # noqa: PLC0415
+
+    return str(damm.calc_check_digit(body))

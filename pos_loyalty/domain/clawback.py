@@ -1,6 +1,6 @@
 """What a return does to the holder's purses: what was spent goes back to its lots, what was earned is taken from those it filled.
 
-Nothing is taken from a lot that does not hold it; what cannot be taken is owed, withheld from the money or forgiven, as the terms say.
+Nothing is taken from a lot that does not hold it; what cannot be taken is owed, withheld or forgiven, as the terms say.
 """
 
 from __future__ import annotations

@@ -12,26 +12,55 @@ from pos_loyalty.domain.money import MILLION, Millionths, Minor, half_up, split
 from pos_loyalty.domain.programme.offers import AmountOff, Offer, PercentOff, SetOff
 
 
-def measure(offer: Offer, counter: Counter, lines: Sequence[int], cap: Millionths) -> tuple[Minor, ...]:
-    """What a discount takes off each line of the bill, were it taken now; `lines` are those that it is on."""
+def measure(
+    offer: Offer, counter: Counter, lines: Sequence[int], cap: Millionths, times: int | None = None
+) -> tuple[Minor, ...]:
+    """What a discount takes off each line of the bill, were it taken now; `lines` are those that it is on.
+
+    One that costs something is taken so many `times`, all at once: on so many times its items, its amount or its sets.
+    """
     parts = [0] * len(counter.items)
     match offer.give:
         case PercentOff(rate, None):
             for i in lines:
                 parts[i] = min(half_up(counter.left[i] * rate, MILLION), counter.room(i, cap))
         case PercentOff(rate, items):
-            for i, count in _dearest(counter, lines, items or 0).items():
+            for i, count in _dearest(counter, lines, (items or 0) * (times or 1)).items():
                 taken = half_up(counter.left[i] * count * rate, counter.pieces[i] * MILLION)
                 parts[i] = min(taken, counter.room(i, cap))
         case AmountOff(amount):
             left = [counter.left[i] for i in lines]
-            for i, part in zip(lines, split(min(amount, sum(left)), left), strict=True):
+            for i, part in zip(lines, split(min(amount * (times or 1), sum(left)), left), strict=True):
                 parts[i] = min(part, counter.room(i, cap))
         case SetOff() as sets:
-            _sets(sets, offer.limit.a_bill, counter, lines, cap, parts)
+            if sets.of > 1:
+                _sets(sets, offer.limit.a_bill if times is None else times, counter, lines, cap, parts)
+            elif times is None:
+                _single(sets, offer.limit.a_bill, counter, lines, cap, parts)
+            else:
+                _paid_singles(sets, times, counter, lines, parts)
         case _:
             raise ValueError(f"offer {offer.id} is no discount")
     return tuple(parts)
+
+
+def most_times(offer: Offer, counter: Counter, lines: Sequence[int]) -> int:
+    """How often a discount that costs something can be taken so that each time takes something off, maximum or not."""
+    match offer.give:
+        case PercentOff(_, None):
+            return 1 if any(measure(offer, counter, lines, MILLION)) else 0
+        case PercentOff(_, items):
+            priced = sum(counter.pieces[i] for i in lines if counter.left[i] > 0)
+            return -(-priced // (items or 1)) if any(measure(offer, counter, lines, MILLION)) else 0
+        case AmountOff(amount):
+            return -(-sum(counter.left[i] for i in lines) // amount)
+        case SetOff() as sets:
+            unmeasured = [0] * len(counter.items)
+            if sets.of == 1:
+                return _paid_singles(sets, sum(counter.pieces), counter, lines, unmeasured)
+            return _sets(sets, None, counter, lines, MILLION, unmeasured)
+        case _:
+            raise ValueError(f"offer {offer.id} is no discount")
 
 
 def held_to(parts: tuple[Minor, ...], most: Minor) -> tuple[Minor, ...]:
@@ -57,14 +86,13 @@ def _dearest(counter: Counter, lines: Sequence[int], count: int) -> dict[int, in
 
 def _sets(
     sets: SetOff, most: int | None, counter: Counter, lines: Sequence[int], cap: Millionths, parts: list[Minor]
-) -> None:
+) -> int:
     """Fill sets with the dearest items first; what each saves, half up and held to the cap over its items, is split over them.
 
     Sets that lie on one line save all the same, so they are reckoned once: a thousand pieces cost no more than three.
+    The answer is how many of the sets save something.
     """
-    if sets.of == 1:
-        _single(sets, most, counter, lines, cap, parts)
-        return
+    saving = 0
     begun: list[int] = []  # the items of a set that is not full yet, each by its line
     for i in _dearest_first(counter, [i for i in lines if counter.items[i].unit == "pc"]):
         count = counter.pieces[i]
@@ -72,7 +100,9 @@ def _sets(
             full = 0 if begun else count // sets.of
             if full:
                 full = full if most is None else min(full, most)
-                parts[i] += full * _saved(sets, counter, [i] * sets.of, cap)
+                each = _saved(sets, counter, [i] * sets.of, cap)
+                parts[i] += full * each
+                saving += full if each else 0
                 count -= full * sets.of
                 most = None if most is None else most - full
                 continue
@@ -86,8 +116,10 @@ def _sets(
             if amount:
                 for line, part in zip(begun, split(amount, [counter.price(line) for line in begun]), strict=True):
                     parts[line] += part
+                saving += 1
             begun = []
             most = None if most is None else most - 1
+    return saving
 
 
 def _saved(sets: SetOff, counter: Counter, members: Sequence[int], cap: Millionths) -> Minor:
@@ -97,21 +129,36 @@ def _saved(sets: SetOff, counter: Counter, members: Sequence[int], cap: Milliont
     return max(min(half_up(saved, counter.scale), _room(counter, members, cap)), 0)
 
 
+def _paid_singles(sets: SetOff, most: int, counter: Counter, lines: Sequence[int], parts: list[Minor]) -> int:
+    """A price for at most so many items, each of them paid for: on how many it saves something. What is weighed is one item."""
+    found = 0
+    for i in _dearest_first(counter, lines):
+        by_unit = counter.items[i].unit != "pc"
+        each = _by_unit(sets, counter, i) if by_unit else _saved(sets, counter, [i], MILLION)
+        count = min(1 if by_unit else counter.pieces[i], most - found) if each > 0 else 0
+        parts[i] += each * count
+        found += count
+    return found
+
+
 def _single(
     sets: SetOff, most: int | None, counter: Counter, lines: Sequence[int], cap: Millionths, parts: list[Minor]
 ) -> None:
     """A price for each item, or for each unit of what is weighed or measured: a holder's price."""
-    wanted = sets.price or 0
     for i in lines:
         if counter.items[i].unit != "pc":
-            saved = half_up(counter.left[i] * MILLION - wanted * counter.items[i].quantity, MILLION)
-            parts[i] = max(min(saved, counter.room(i, cap)), 0)
+            parts[i] = max(min(_by_unit(sets, counter, i), counter.room(i, cap)), 0)
     for i in _dearest_first(counter, [i for i in lines if counter.items[i].unit == "pc"]):
         each = _saved(sets, counter, [i], cap)
         count = counter.pieces[i] if most is None else min(counter.pieces[i], most)
         if each:
             parts[i] += each * count
             most = None if most is None else most - count
+
+
+def _by_unit(sets: SetOff, counter: Counter, index: int) -> Minor:
+    """What a price for a unit saves on a line that is weighed or measured; below zero where the line costs less."""
+    return half_up(counter.left[index] * MILLION - (sets.price or 0) * counter.items[index].quantity, MILLION)
 
 
 def _room(counter: Counter, members: Sequence[int], cap: Millionths) -> Minor:

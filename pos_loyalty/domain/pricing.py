@@ -1,27 +1,31 @@
 """Basket, holder, programme and time -> a quote with its reasons.
 
 A function of what it is given: scanning the card late, twice, or a wrong one first gives the same bill as the right one at the
-start. The steps, in this order: gross, discounts by hand, the offers' discounts, purses, VAT, earning.
+start. The steps, in this order: gross, discounts by hand, the offers' discounts, rewards, gifts and coupons, purses, VAT, earning.
 """
 
 from __future__ import annotations
 
+from collections import Counter as Times
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from pos_loyalty.domain import accrual, discounts
 from pos_loyalty.domain.accrual import Exact
-from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene, is_held_out, missing
+from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene, is_held_out
 from pos_loyalty.domain.basket import LineItem, check_lines
 from pos_loyalty.domain.counter import Counter
+from pos_loyalty.domain.given import give_along
 from pos_loyalty.domain.member import Account
-from pos_loyalty.domain.message import N_, Amount, Message, Rate, Refused
+from pos_loyalty.domain.message import N_, Amount, Message, Refused
 from pos_loyalty.domain.money import MILLION, Minor, half_up, split
-from pos_loyalty.domain.programme.offers import EarnRate, Multiply, Offer, PercentOff
+from pos_loyalty.domain.programme.offers import Multiply, Offer
 from pos_loyalty.domain.programme.rules import Programme, Tier
+from pos_loyalty.domain.reasons import Reasons, title_of
 from pos_loyalty.domain.redemption import Allowance, Ask, allowance, redeem
-from pos_loyalty.domain.sale import BY_HAND, Discount, Earned, Line, Quote, Spent, VatLine, Why
+from pos_loyalty.domain.rewards import Offered, Rewards
+from pos_loyalty.domain.sale import BY_HAND, Discount, Earned, Line, Quote, Spent, VatLine
 from pos_loyalty.domain.tier import held
 
 
@@ -34,12 +38,29 @@ def quote(
     *,
     clock: time = time(12),
     known: Known = NOTHING_KNOWN,
+    take: Sequence[str] = (),
 ) -> Quote:
-    """What the bill comes to on a business day for this holder (None: no card), spending what `asks` wants of each purse.
+    """What the bill comes to on a business day for this holder (None: no card), spending what `asks` wants of each purse and taking
+    the rewards that `take` names, each as often as it is named.
 
     `clock` is what the shop's wall clock shows, for offers of certain hours; `known` is what history says of the offers.
-    Refused with line-invalid, amount-invalid, card-needed, purse-unknown, balance-too-low or limit-reached.
+    Refused with line-invalid, amount-invalid, card-needed, purse-unknown, offer-invalid, balance-too-low or limit-reached.
     """
+    return quote_and_offer(lines, programme, day, account, asks, clock=clock, known=known, take=take)[0]
+
+
+def quote_and_offer(
+    lines: tuple[LineItem, ...],
+    programme: Programme,
+    day: date,
+    account: Account | None = None,
+    asks: Mapping[str, Ask] | None = None,
+    *,
+    clock: time = time(12),
+    known: Known = NOTHING_KNOWN,
+    take: Sequence[str] = (),
+) -> tuple[Quote, tuple[Offered, ...]]:
+    """A quote, and the rewards that the holder could take on this bill as well."""
     check_lines(lines)
     _refuse_negative(lines, programme)
     scene = Scene(programme, day, clock, account, tier_of(account, programme), known)
@@ -51,8 +72,13 @@ def quote(
             "amount-invalid",
             Message(N_("The bill comes to less than nothing: goods that come back are a return.")),
         )
+    rewards = Rewards(bill, dict(account.holdings) if account else {}, Times(take))
+    rewards.take()
+    bill.discounts += rewards.discounts
     after_discounts = tuple(bill.counter.left)
-    spent = _purses(programme, day, account, asks or {}, bill.counter)
+    gifts, coupons = give_along(bill, after_discounts)
+    payer = replace(account, holdings=rewards.holdings) if account else None
+    spent = _purses(programme, day, payer, asks or {}, bill.counter)
     left = bill.counter.left
     tendered = [0] * len(lines)
     for part in spent:
@@ -60,8 +86,8 @@ def quote(
             tendered = [a + b for a, b in zip(tendered, part.lines, strict=True)]
     vat, line_vat = _vat(lines, [rest + tender for rest, tender in zip(left, tendered, strict=True)])
     bases = [0 if only_paid else rest for rest, only_paid in zip(left, bill.counter.excluded, strict=True)]
-    bill.earn(bases, after_discounts)
-    return Quote(
+    bill.earn(bases, after_discounts, rewards)
+    priced = Quote(
         lines=tuple(
             Line(
                 item=item,
@@ -78,7 +104,7 @@ def quote(
         ),
         gross=sum(bill.counter.gross),
         discounts=tuple(bill.discounts),
-        spent=tuple(spent),
+        spent=(*rewards.spent, *spent),
         due=sum(left),
         vat=vat,
         earned=tuple(bill.earned),
@@ -86,7 +112,11 @@ def quote(
         why=tuple(bill.why[offer.id] for offer in programme.offers),
         used=tuple(bill.used),
         held_out=tuple(bill.held_out),
+        gifts=(*rewards.gifts, *gifts),
+        coupons=(*rewards.coupons, *coupons),
+        coupons_used=tuple(bill.coupons_used),
     )
+    return priced, rewards.offered()
 
 
 def tier_of(account: Account | None, programme: Programme) -> Tier | None:
@@ -99,6 +129,9 @@ def tier_of(account: Account | None, programme: Programme) -> Tier | None:
 def spendable(priced: Quote, programme: Programme, day: date, account: Account) -> dict[str, Allowance]:
     """What each purse could pay on a bill priced without spending from any: what the cashier may offer."""
     payable = sum(line.paid for line in priced.lines if not line.excluded)
+    for reward in priced.spent:
+        holding = account.holding(reward.purse).after(reward.draws)
+        account = replace(account, holdings={**account.holdings, reward.purse: holding})
     return {
         purse.id: allowance(
             purse, account.holding(purse.id), day, payable, min(payable, priced.due), programme.currency
@@ -109,16 +142,11 @@ def spendable(priced: Quote, programme: Programme, day: date, account: Account) 
 
 
 @dataclass(slots=True)
-class _Bill:
-    """A bill while its offers are looked at, one after the other, each leaving its reason."""
+class _Bill(Reasons):
+    """A bill while what comes off it and what it earns are found, one offer after the other."""
 
-    scene: Scene
-    counter: Counter
     discounts: list[Discount] = field(default_factory=list)
     earned: list[Earned] = field(default_factory=list)
-    why: dict[str, Why] = field(default_factory=dict)
-    used: list[str] = field(default_factory=list)
-    held_out: list[str] = field(default_factory=list)
 
     def by_hand(self) -> None:
         """Take the cashier's own discounts off their lines; they are not held by the maximum discount."""
@@ -151,75 +179,54 @@ class _Bill:
 
     def discount(self) -> None:
         """The offers that take something off: those on certain goods first, then the rest; of a group the one that takes most."""
-        offers = [offer for offer in self.scene.programme.offers if offer.kind == "discount"]
+        offers = [offer for offer in self.scene.programme.offers if offer.kind == "discount" and not offer.costs]
         offers.sort(key=lambda offer: offer.goods is None)
         decided: set[str] = set()
         for offer in offers:
             if offer.group is None:
                 self._take_best([offer])
-            elif offer.group not in decided and self._keeps_from(offer, None) is None:
+            elif offer.group not in decided and self.keeps_from(offer, None) is None:
                 decided.add(offer.group)
                 self._take_best([other for other in offers if other.group == offer.group])
-
-    def _keeps_from(self, offer: Offer, spends: Sequence[Minor] | None) -> Message | None:
-        """What keeps an offer from this bill now, its needs included; its reason is noted. None if nothing does."""
-        keeps = missing(offer, self.scene) or self._needs(offer, self.counter.left if spends is None else spends)
-        if keeps is not None:
-            self._no(offer, keeps)
-        return keeps
-
-    def _needs(self, offer: Offer, left: Sequence[Minor]) -> Message | None:
-        """What the offer's lines lack."""
-        needs = offer.needs
-        if not needs.spend and not needs.items:
-            return None
-        lines = self.counter.covered(offer.goods)
-        short = needs.spend - sum(left[i] for i in lines)
-        if short > 0:
-            return Message(
-                N_("{missing} more for {title}"), missing=self._money(short), title=title_of(offer, self.scene)
-            )
-        few = needs.items - sum(self.counter.pieces[i] for i in lines)
-        if few > 0:
-            return Message(N_("{count} more of its goods for {title}"), count=few, title=title_of(offer, self.scene))
-        return None
 
     def _take_best(self, offers: Sequence[Offer]) -> None:
         """Of these discounts of one group take the one that takes most off, the first on a tie."""
         cap = self.scene.programme.maximum_discount
         best: tuple[Offer, tuple[Minor, ...]] | None = None
         for offer in offers:
-            if self._keeps_from(offer, None) is not None:
+            if self.keeps_from(offer, None) is not None:
                 continue
             parts = discounts.measure(offer, self.counter, self.counter.covered(offer.goods), cap)
             if offer.limit.budget is not None:
                 rest = offer.limit.budget - self.scene.known.given.get(offer.id, 0)
                 parts = discounts.held_to(parts, rest)
             if not any(parts):
-                self._no(offer, Message(N_("There is nothing on this bill that it takes something off.")))
+                self.no(offer, Message(N_("There is nothing on this bill that it takes something off.")))
             elif is_held_out(offer, self.scene.account):
-                self._hold_out(offer)
+                self.hold_out(offer)
             elif best is None or sum(parts) > sum(best[1]):
                 if best is not None:
-                    self._beaten(best[0], offer)
+                    self.beaten(best[0], offer)
                 best = (offer, parts)
             else:
-                self._beaten(offer, best[0])
+                self.beaten(offer, best[0])
         if best is not None:
             offer, parts = best
             self.counter.take(parts)
             title = title_of(offer, self.scene)
             self.discounts.append(Discount(offer.id, title, sum(parts), parts))
-            self._yes(offer, Message(N_("{title}: {amount} off"), title=title, amount=self._money(sum(parts))))
+            self.yes(offer, Message(N_("{title}: {amount} off"), title=title, amount=self.money(sum(parts))))
 
-    def earn(self, bases: Sequence[Minor], after_discounts: Sequence[Minor]) -> None:
-        """The offers that earn, in file order, then the multipliers; of a group the one worth most."""
+    def earn(self, bases: Sequence[Minor], after_discounts: Sequence[Minor], rewards: Rewards) -> None:
+        """The offers that earn, in file order, rewards among them, then the multipliers; of a group the one worth most."""
         programme = self.scene.programme
         found: list[tuple[Offer, tuple[Exact, ...]]] = []
         decided: set[str] = set()
-        offers = [offer for offer in programme.offers if offer.kind == "earning"]
-        for offer in offers:
-            if offer.group in decided:
+        offers = [offer for offer in programme.offers if offer.kind == "earning" and not offer.costs]
+        for offer in programme.offers:
+            if offer.id in rewards.earning:
+                found.append((offer, rewards.earned(offer, bases)))
+            if offer not in offers or offer.group in decided:
                 continue
             rivals = [offer]
             if offer.group is not None:
@@ -230,15 +237,20 @@ class _Bill:
                 found.append(taken)
         exact = [part for _, parts in found for part in parts]
         for offer in programme.offers:
-            if not isinstance(offer.give, Multiply) or self._keeps_from(offer, after_discounts) is not None:
+            if not isinstance(offer.give, Multiply) or self.keeps_from(offer, after_discounts) is not None:
                 continue
             more = accrual.multiplied(offer.give, exact, self.counter.covered(offer.goods), len(bases))
             if is_held_out(offer, self.scene.account):
-                self._hold_out(offer)
+                self.hold_out(offer)
             else:
                 found.append((offer, self._in_budget(offer, more)))
         for offer, parts in found:
-            self._note_earned(offer, parts)
+            if offer.costs:
+                gained = self._gain(offer, parts)
+                rewards.lay(offer.id, gained[0].lines)
+                self.earned.extend(gained)
+            else:
+                self._note_earned(offer, parts)
 
     def _best_earning(
         self, rivals: Sequence[Offer], bases: Sequence[Minor], after_discounts: Sequence[Minor]
@@ -246,22 +258,22 @@ class _Bill:
         best: tuple[Offer, tuple[Exact, ...]] | None = None
         value = 0
         for offer in rivals:
-            if self._keeps_from(offer, after_discounts) is not None:
+            if self.keeps_from(offer, after_discounts) is not None:
                 continue
             parts = accrual.exact(offer, self.counter, bases, self.counter.covered(offer.goods))
             parts = self._in_budget(offer, parts)
             if not any(part.amount for part in parts):
-                self._no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+                self.no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
                 continue
             if is_held_out(offer, self.scene.account):
-                self._hold_out(offer)
+                self.hold_out(offer)
                 continue
             worth = accrual.worth(self.scene.programme, parts)
             if best is not None and worth <= value:
-                self._beaten(offer, best[0])
+                self.beaten(offer, best[0])
                 continue
             if best is not None:
-                self._beaten(best[0], offer)
+                self.beaten(best[0], offer)
             best, value = (offer, parts), worth
         return best
 
@@ -271,7 +283,8 @@ class _Bill:
         rest = offer.limit.budget - self.scene.known.given.get(offer.id, 0)
         return accrual.held_to(self.scene.programme, parts, rest)
 
-    def _note_earned(self, offer: Offer, parts: Sequence[Exact]) -> None:
+    def _gain(self, offer: Offer, parts: Sequence[Exact]) -> list[Earned]:
+        """What an offer earns in whole units, by purse."""
         programme = self.scene.programme
         title = title_of(offer, self.scene)
         gained: list[Earned] = []
@@ -282,43 +295,19 @@ class _Bill:
             earned = accrual.as_earned(offer, title, part, purse, self.scene.day)
             if earned is not None:
                 gained.append(earned)
+        return gained
+
+    def _note_earned(self, offer: Offer, parts: Sequence[Exact]) -> None:
+        programme = self.scene.programme
+        title = title_of(offer, self.scene)
+        gained = self._gain(offer, parts)
         if not gained:
-            self._no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+            self.no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
             return
         self.earned.extend(gained)
         first = programme.purse(gained[0].purse)
         unit = programme.currency.code if first is None or first.unit == "money" else first.unit
-        self._yes(offer, Message(N_("{title}: {amount} earned"), title=title, amount=Amount(gained[0].amount, unit)))
-
-    def _money(self, amount: Minor) -> Amount:
-        return Amount(amount, self.scene.programme.currency.code)
-
-    def _yes(self, offer: Offer, reason: Message) -> None:
-        self.why[offer.id] = Why(offer.id, True, reason)
-        self.used.append(offer.id)
-
-    def _no(self, offer: Offer, reason: Message) -> None:
-        self.why[offer.id] = Why(offer.id, False, reason)
-
-    def _beaten(self, offer: Offer, better: Offer) -> None:
-        self._no(offer, Message(N_("{title} is better for the holder."), title=title_of(better, self.scene)))
-
-    def _hold_out(self, offer: Offer) -> None:
-        self.held_out.append(offer.id)
-        self._no(offer, Message(N_("Held back from this holder, so that the offer's effect can be measured.")))
-
-
-def title_of(offer: Offer, scene: Scene) -> Message:
-    """An offer as the customer knows it: its title, or a tier's name with its percentage."""
-    if offer.tier is None:
-        return Message("{title}", title=offer.title)
-    match offer.give:
-        case PercentOff(rate, _):
-            return Message("{tier} {rate}", tier=offer.title, rate=Rate(rate))
-        case EarnRate(_, rate):
-            return Message(N_("{tier} {rate} cashback"), tier=offer.title, rate=Rate(rate))
-        case _:
-            return Message("{title}", title=offer.title)
+        self.yes(offer, Message(N_("{title}: {amount} earned"), title=title, amount=Amount(gained[0].amount, unit)))
 
 
 def _refuse_negative(lines: Sequence[LineItem], programme: Programme) -> None:

@@ -25,13 +25,13 @@ Ask: TypeAlias = Minor | Literal["max"]
 class Allowance:
     """What can be spent from a purse on this bill: `possible` units (the fewest that give the most), of `available`.
 
-    `most` and `minimum` are minor units: what it may pay at most, and the least that it pays at once.
+    `most` is what they may pay, in minor units; `minimum` the fewest units that are spent at once.
     """
 
     possible: int
     available: int
     most: Minor
-    minimum: Minor
+    minimum: int
 
 
 def allowance(
@@ -42,14 +42,12 @@ def allowance(
     """
     available = holding.available(day)
     most = max(min(to_pay * purse.spend.up_to // MILLION, payable), 0)
-    value = min(purse.value(available, currency), most)
-    if value < purse.spend.minimum:
-        value = 0
-    possible = purse.units_for(value, currency)
+    possible = purse.units_for(min(purse.value(available, currency), most), currency)
     # A unit worth more than the last cent that may be paid would pay too much.
     while possible and purse.value(possible, currency) > most:
         possible -= 1
-    return Allowance(possible, available, most, purse.spend.minimum)
+    minimum = max(purse.spend.minimum, purse.units_for(1, currency))
+    return Allowance(possible if possible >= minimum else 0, available, most, minimum)
 
 
 def redeem(
@@ -74,17 +72,17 @@ def redeem(
                 possible=possible,
             ),
         )
-    value = purse.value(units, currency)
-    if value < max(may.minimum, 1):
+    if units < may.minimum:
         raise Refused(
             "limit-reached",
             Message(
                 N_("From the purse {purse} at least {minimum} is spent at once; {possible} can be spent on this bill."),
                 purse=purse.id,
-                minimum=Amount(max(may.minimum, 1), currency.code),
+                minimum=Amount(may.minimum, unit),
                 possible=possible,
             ),
         )
+    value = purse.value(units, currency)
     if value > may.most:
         raise Refused(
             "limit-reached",

@@ -32,15 +32,17 @@ class Use:
 
 
 def uses_of(quote: Quote, programme: Programme) -> tuple[Use, ...]:
-    """What a bill counts for its offers, by their ids."""
+    """What a bill counts for its offers, by their ids; a bill of the release before this one says of none that it used it."""
     given = dict.fromkeys(quote.used, 0)
     for discount in quote.discounts:
         if discount.offer in given:
             given[discount.offer] += discount.amount
     for earned in (*quote.earned, *(one.earned for one in quote.referrer)):
-        given[earned.offer] += _worth(earned, programme)
+        if earned.offer in given:
+            given[earned.offer] += _worth(earned, programme)
     for gift in quote.gifts:
-        given[gift.offer] += gift.value
+        if gift.offer in given:
+            given[gift.offer] += gift.value
     held_out = (Use(offer, 0, 0, 1) for offer in quote.held_out)
     return tuple(
         sorted((*(Use(offer, 1, amount) for offer, amount in given.items()), *held_out), key=lambda use: use.offer)

@@ -5,7 +5,9 @@ Formatting is plain integer work, so that a screen that repaints on every scan d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from pos_loyalty.domain.message import Amount, Message, Rate, Value
 from pos_loyalty.domain.money import Currency, Millionths, Minor
@@ -19,18 +21,28 @@ MONEY = "money"
 class Language:
     """One reader's language and the programme's currency, in which amounts without a unit of their own are written.
 
+    `purses` is the unit that each purse is kept in: a currency's code, or one of its own; a purse that is not there holds money.
+
     `code` is one of `LANGUAGES` (LanguageUnknown otherwise); `wording` replaces the shipped catalogue.
     """
 
-    __slots__ = ("_group", "_scales", "_symbols", "_wording", "code", "currency", "rtl")
+    __slots__ = ("_group", "_scales", "_symbols", "_wording", "code", "currency", "purses", "rtl")
 
-    def __init__(self, code: str = "en", currency: Currency | None = None, *, wording: Wording | None = None) -> None:
+    def __init__(
+        self,
+        code: str = "en",
+        currency: Currency | None = None,
+        *,
+        purses: Mapping[str, str] = MappingProxyType({}),
+        wording: Wording | None = None,
+    ) -> None:
         self._symbols = symbols_of(code)
         self._wording = wording or wording_of(code)
         self._group = self._symbols.group
         self._scales: dict[str | None, int] = {}
         self.code = code
         self.currency = currency
+        self.purses = purses
         self.rtl = code in RIGHT_TO_LEFT
 
     def __repr__(self) -> str:
@@ -40,7 +52,7 @@ class Language:
         """The same language for amounts of another currency: an old sale is told in its own."""
         if currency == self.currency:
             return self
-        return Language(self.code, currency, wording=self._wording)
+        return Language(self.code, currency, purses=self.purses, wording=self._wording)
 
     def text(self, template: str, /, **values: Value) -> str:
         """A sentence in this language, filled with values that are written as this language writes them."""
@@ -86,9 +98,17 @@ class Language:
         text = self.amount(minor, unit, symbol=symbol)
         return self._symbols.plus + text if minor > 0 else text
 
-    def units(self, n: int, purse_unit: str = MONEY) -> str:
-        """So much of a purse: money as an amount of the programme's currency, anything else as a whole number."""
-        return self.amount(n, purse_unit)
+    def units(self, n: int, purse: str) -> str:
+        """So much of a purse: money as an amount, anything else as a whole number."""
+        return self.amount(n, self.purses.get(purse))
+
+    def signed_units(self, n: int, purse: str) -> str:
+        """So much of a purse, saying which way it goes: "+52"; nothing has no sign."""
+        return self.signed(n, self.purses.get(purse))
+
+    def decimals(self, purse: str) -> int:
+        """How many decimals an amount of a purse can have."""
+        return self._digits(self.purses.get(purse))
 
     def rate(self, millionths: Millionths) -> str:
         """A percentage without trailing zeros: 75,000 is "7.5%" in English."""

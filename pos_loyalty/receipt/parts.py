@@ -77,15 +77,19 @@ def balance_rows(balances: Sequence[Balance], language: Language) -> Iterator[Ro
     """What each purse holds: what can be spent, what is still to come, what is owed, and what runs out next."""
     for balance in balances:
         name = purse_name(balance.purse)
-        yield Text(language.text("{purse}: to spend", purse=name), language.units(balance.available), emphasis=True)
+        yield Text(
+            language.text("{purse}: to spend", purse=name),
+            language.units(balance.available, balance.purse),
+            emphasis=True,
+        )
         if balance.pending:
-            yield Text(language.text("to come"), language.units(balance.pending), indent=2)
+            yield Text(language.text("to come"), language.units(balance.pending, balance.purse), indent=2)
         if balance.owed:
-            yield Text(language.text("owed"), language.units(balance.owed), indent=2)
+            yield Text(language.text("owed"), language.units(balance.owed, balance.purse), indent=2)
         if balance.next_expiry is not None and balance.expiring:
             yield Text(
                 language.text("runs out after {day}", day=balance.next_expiry),
-                language.units(balance.expiring),
+                language.units(balance.expiring, balance.purse),
                 indent=2,
             )
 

@@ -93,13 +93,16 @@ def _money(refund: Refund, language: Language) -> Iterator[Row]:
 
 def _purses(refund: Refund, language: Language) -> Iterator[Row]:
     for share in refund.restored:
-        yield Text(language.text("{purse}: given back", purse=purse_name(share.purse)), language.signed(share.amount))
+        back = language.signed_units(share.amount, share.purse)
+        yield Text(language.text("{purse}: given back", purse=purse_name(share.purse)), back)
     for share in refund.taken_back:
-        yield Text(language.text("{purse}: taken back", purse=purse_name(share.purse)), language.units(-share.amount))
+        taken = language.units(-share.amount, share.purse)
+        yield Text(language.text("{purse}: taken back", purse=purse_name(share.purse)), taken)
     for owed in refund.owed:
-        yield Text(language.text("{purse}: owed now", purse=purse_name(owed.purse)), language.units(owed.amount))
+        debt = language.units(owed.amount, owed.purse)
+        yield Text(language.text("{purse}: owed now", purse=purse_name(owed.purse)), debt)
     for forgiven in refund.forgiven:
         yield Text(
             language.text("{purse}: not asked back", purse=purse_name(forgiven.purse)),
-            language.units(forgiven.amount),
+            language.units(forgiven.amount, forgiven.purse),
         )

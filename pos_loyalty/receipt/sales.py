@@ -117,10 +117,11 @@ def _loyalty(sale: Sale, language: Language) -> Iterator[Row]:
     for purse, amount in _spent_units(sale.quote).items():
         yield Text(
             language.text("{purse}: spent", purse=purse_name(purse)),
-            language.units(-amount),
+            language.units(-amount, purse),
         )
     for earned in sale.quote.earned:
-        yield Text(language.text("{purse}: earned", purse=purse_name(earned.purse)), language.signed(earned.amount))
+        gained = language.signed_units(earned.amount, earned.purse)
+        yield Text(language.text("{purse}: earned", purse=purse_name(earned.purse)), gained)
         yield Text(language.say(earned.title), indent=2)
         when = _when(earned, sale.day, language)
         if when:

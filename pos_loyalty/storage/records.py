@@ -62,8 +62,8 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
-    """Goods that the shop sells. `price` holds VAT, in millionths of the currency's main unit, so that a catalogue needs no programme
-    (None: asked at the till); `vat` is a rate in millionths.
+    """Goods that the shop sells. `price` holds VAT, in millionths of the currency's main unit, so that a catalogue needs no
+    programme (None: asked at the till); `vat` is a rate in millionths.
     """
 
     sku: str

@@ -140,6 +140,9 @@ class Sqlite:
         except sqlite3.Error:
             connection.close()
             raise
+        except UnicodeDecodeError as error:  # SQLite names what it cannot read, and that name is what is damaged
+            connection.close()
+            raise refused("store-damaged", self.where) from error
         return connection
 
     def _identity(self) -> tuple[int, int] | None:

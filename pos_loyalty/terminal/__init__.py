@@ -77,15 +77,15 @@ def _open_desk(settings: Settings) -> Desk:
         settings.register, store, clock, lambda: uuid7(clock()), settings.cards, shop=settings.shop.member
     )
     try:
-        programme = current(register).programme
-        member_of(register, programme)
+        rules = current(register)
+        member_of(register, rules.programme)
     except BaseException:
         store.close()
         raise
-    shop = settings.shop
+    programme, shop = rules.programme, settings.shop
     return Desk(
         register=register,
-        language=Language(settings.language, programme.currency),
+        language=Language(settings.language, programme.currency, purses=rules.units),
         shop=Shop(shop.name or programme.name, shop.address, shop.footer),
         operator=settings.operator or getpass.getuser(),
         programme=programme,

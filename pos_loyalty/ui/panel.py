@@ -84,20 +84,20 @@ def _purses(desk: Desk, view: CardView, priced: Priced | None, today: date) -> I
 
 def _purse(desk: Desk, purse: str, balance: Balance, priced: Priced | None, today: date) -> Iterator[Row]:
     text, units = desk.language.text, desk.language.units
-    yield Row(desk.purse(purse), units(balance.available), style="strong")
+    yield Row(desk.purse(purse), units(balance.available, purse), style="strong")
     may = priced.spendable.get(purse) if priced else None
     if may is not None and balance.available:
-        yield Row(text("to spend on this bill"), units(may.possible), indent=1)
+        yield Row(text("to spend on this bill"), units(may.possible, purse), indent=1)
     if balance.pending:
-        yield Row(text("to come"), units(balance.pending), indent=1)
+        yield Row(text("to come"), units(balance.pending, purse), indent=1)
     if balance.owed:
-        yield Row(text("owed by the holder"), units(balance.owed), style="warn", indent=1)
+        yield Row(text("owed by the holder"), units(balance.owed, purse), style="warn", indent=1)
     if balance.next_expiry is not None and balance.expiring:
         soon = (balance.next_expiry - today).days <= EXPIRES_SOON
         mark = "! " if soon else ""
         yield Row(
             mark + text("until {day}", day=balance.next_expiry),
-            units(balance.expiring),
+            units(balance.expiring, purse),
             style="warn" if soon else "",
             indent=1,
         )
@@ -109,7 +109,8 @@ def _bill_rows(desk: Desk, quote: Quote, view: CardView | None) -> Iterator[Row]
     for discount in quote.discounts:
         yield Row(say(discount.title), desk.language.signed(-discount.amount), indent=1)
     for earned in quote.earned:
-        yield Row(text("earns"), desk.language.signed(earned.amount), style="good", indent=1)
+        gained = desk.language.signed_units(earned.amount, earned.purse)
+        yield Row(text("earns"), gained, style="good", indent=1)
     if view is None:
         return
     # How far it is to the next tier stands with the tier; the holder's page has every reason.

@@ -117,7 +117,7 @@ def measure(folder: Path, cards: int, rounds: int, sales: int) -> None:
             books.lock(stored.name)
             closed = replace(sale, number=books.next_receipt(stored.name))
             books.add_sale(closed, card, None, "0" * 64)
-            postings = sale_postings(closed)
+            postings = sale_postings(closed, {"cashback": "EUR"})
             books.post(stored.name, entry_of(closed, "sale", closed.id, postings), checkout.lots_filled(closed))
             books.visited(closed.account or "", closed.day)
 

@@ -54,7 +54,7 @@ def _read(line: bytes) -> None:
         assert code == "request-invalid"
         return
     found = parsed(line)
-    sale = _code(lambda: sale_order(found, 2, "", lambda at: at.astimezone()))
+    sale = _code(lambda: sale_order(found, lambda _: 2, "", lambda at: at.astimezone()))
     refund = _code(lambda: refund_order(found, "", lambda at: at.astimezone()))
     assert all(code is None or code.endswith("-invalid") for code in (sale, refund))
 
@@ -87,5 +87,5 @@ def test_a_fraction_is_never_taken(number: float) -> None:
     for key in ("unit_price", "quantity", "vat", "by_hand"):
         found = parsed(json.dumps({"lines": [{"name": "A", key: number}]}).encode())
         with pytest.raises(Refused) as caught:
-            sale_order(found, 2, "", lambda at: at)
+            sale_order(found, lambda _: 2, "", lambda at: at)
         assert caught.value.code == "line-invalid"

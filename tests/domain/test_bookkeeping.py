@@ -20,6 +20,8 @@ from pos_loyalty.domain.pricing import quote
 from pos_loyalty.domain.programme.rules import Purse, Spend
 from pos_loyalty.domain.sale import Owed, Tender
 
+UNITS = {"cashback": "EUR"}
+
 
 def sums(postings: tuple[Posting, ...]) -> dict[str, int]:
     """The postings of an entry, summed by account."""
@@ -50,7 +52,7 @@ def test_the_jacket_in_the_books() -> None:
             "tier:basic:cashback",
         ),
     )
-    assert sale_postings(sale) == (
+    assert sale_postings(sale, UNITS) == (
         Posting("tender:cash", "EUR", eur("4750.00")),
         Posting("vat:20%", "EUR", -eur("791.67")),
         Posting("sales", "EUR", -eur("3958.33")),
@@ -79,7 +81,7 @@ def test_the_change_comes_out_of_the_cash() -> None:
     tenders = [Tender("cash", 100), Tender("card", 500), Tender("cash", 1_000)]
     sale = sale_of(quote((goods("9.98", vat="0"),), rules, DAY), rules, account=None, tenders=tenders)
     assert sale.settlement.change == 600
-    assert sums(sale_postings(sale)) == {"tender:cash": 500, "tender:card": 500, "rounding": -2, "sales": -998}
+    assert sums(sale_postings(sale, UNITS)) == {"tender:cash": 500, "tender:card": 500, "rounding": -2, "sales": -998}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,9 @@ def test_what_a_purse_pays(counts_as: str, books: dict[str, int]) -> None:
 
 def test_what_lapses_is_breakage() -> None:
     """Each lot by its name; nothing of what holds nothing."""
-    postings = expiry_postings("EUR", "ana", {"cashback": [Draw("a", 100), Draw("b", 0)], "bonus": []})
+    postings = expiry_postings(
+        {"cashback": "EUR", "bonus": "EUR"}, "ana", {"cashback": [Draw("a", 100), Draw("b", 0)], "bonus": []}
+    )
     assert postings == (
         Posting("purse:cashback", "EUR", 100, "ana", "a"),
         Posting("breakage:cashback", "EUR", -100, "ana"),
@@ -181,5 +185,5 @@ def test_vat_is_kept_by_rate() -> None:
     """An account for each rate, written as people write it; none for what is nothing."""
     rules = programme()
     lines = (goods("12.00"), goods("10.90", vat="9"), goods("10.55", vat="5.5"), goods("1.00", vat="0"))
-    postings = sums(sale_postings(sale_of(quote(lines, rules, DAY), rules, account=None)))
+    postings = sums(sale_postings(sale_of(quote(lines, rules, DAY), rules, account=None), UNITS))
     assert postings == {"tender:cash": 3_445, "vat:20%": -200, "vat:9%": -90, "vat:5.5%": -55, "sales": -3_100}

@@ -33,7 +33,8 @@ from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import Message, Refused
 from pos_loyalty.domain.money import MAX_MINOR, MAX_QUANTITY, MILLION
 from pos_loyalty.domain.pricing import quote, spendable, tier_of
-from pos_loyalty.domain.programme.rules import Exclude, Offer, Programme, Purse, Spend, Tier
+from pos_loyalty.domain.programme.offers import Audience, EarnRate, Offer, PercentOff
+from pos_loyalty.domain.programme.rules import Exclude, Programme, Purse, Spend, Tier
 from pos_loyalty.domain.redemption import Allowance
 from pos_loyalty.domain.sale import BY_HAND, Quote, VatLine
 
@@ -281,7 +282,7 @@ def test_a_programme_without_tiers_gives_nothing() -> None:
 
 def test_an_offer_for_no_tier_of_the_programme_is_nobodys() -> None:
     """It leaves its reason and does nothing."""
-    rules = programme(extra=(Offer("lost", "gone", discount=pct("10")),))
+    rules = programme(extra=(Offer("lost", "Lost", PercentOff(pct("10")), Audience(tiers=frozenset({"gone"}))),))
     priced = bill(rules, goods("10.00"))
     assert (priced.due, priced.why[0].applied) == (1_000, False)
 
@@ -394,7 +395,10 @@ def test_what_the_cashier_may_offer() -> None:
     rules = programme("10", purses=(spends("discount", up_to=pct("50"), minimum=100), Purse("bonus")))
     account = holder(lot(amount="99.00"))
     free = bill(rules, goods("10.00"), goods("5.00", department="tobacco"), account=account)
-    assert spendable(free, rules, DAY, account) == {"cashback": Allowance(450, 9_900, 100), "bonus": Allowance(0, 0, 0)}
+    assert spendable(free, rules, DAY, account) == {
+        "cashback": Allowance(450, 9_900, 450, 100),
+        "bonus": Allowance(0, 0, 900, 1),
+    }
 
 
 # ---- VAT ----
@@ -449,7 +453,7 @@ def test_what_is_earned_is_held_and_runs_out(purse: Purse, day: date, available:
 
 def test_two_offers_fill_two_lots() -> None:
     """Each with its own rounding: 1 % of 1.50 and 3 % of 1.50."""
-    rules = programme("0", "1", extra=(Offer("more", "basic", earn=pct("3"), purse="cashback"),))
+    rules = programme("0", "1", extra=(Offer("more", "More", EarnRate("cashback", pct("3"))),))
     assert [(earned.offer, earned.amount) for earned in bill(rules, goods("1.50")).earned] == [
         ("tier:basic:cashback", 1),
         ("more", 4),

@@ -10,11 +10,13 @@ from bills import DAY, eur, goods, holder, lot, pct, programme
 
 from pos_loyalty.domain.ledger import Draw, Holding, Lot
 from pos_loyalty.domain.message import Amount, Refused
+from pos_loyalty.domain.money import MILLION, Currency
 from pos_loyalty.domain.pricing import quote
 from pos_loyalty.domain.programme.rules import Purse, Spend
 from pos_loyalty.domain.redemption import Allowance, allowance, redeem
 from pos_loyalty.domain.sale import Spent
 
+EUR = Currency.of("EUR")
 TODAY, TOMORROW, YESTERDAY = DAY, DAY + timedelta(days=1), DAY - timedelta(days=1)
 
 
@@ -27,8 +29,8 @@ def holding(*lots: Lot) -> Holding:
 
 
 def spend(rules: Purse, held: Holding, ask: Any, to_pay: int, payable: int | None = None) -> Spent | None:
-    may = allowance(rules, held, DAY, to_pay, to_pay if payable is None else payable)
-    return redeem(rules, held, DAY, ask, may, [to_pay], "EUR")
+    may = allowance(rules, held, DAY, to_pay, to_pay if payable is None else payable, EUR)
+    return redeem(rules, held, DAY, ask, may, [to_pay], EUR)
 
 
 TEN = lot(amount="10.00", id="ten")
@@ -52,7 +54,9 @@ TEN = lot(amount="10.00", id="ten")
 def test_what_is_possible(to_pay: int, payable: int, up_to: str, minimum: int, possible: int) -> None:
     """Of what can be spent, of what was to be paid, of what is left of it; and less than the minimum is nothing."""
     rules = purse(up_to=pct(up_to), minimum=minimum)
-    assert allowance(rules, holding(TEN), DAY, to_pay, payable) == Allowance(possible, 1_000, minimum)
+    may = allowance(rules, holding(TEN), DAY, to_pay, payable, EUR)
+    most = max(min(to_pay * rules.spend.up_to // MILLION, payable), 0)
+    assert may == Allowance(possible, 1_000, most, max(minimum, 1))
 
 
 @pytest.mark.parametrize(
@@ -68,17 +72,17 @@ def test_what_is_possible(to_pay: int, payable: int, up_to: str, minimum: int, p
 def test_a_lot_can_be_spent_from_its_first_to_its_last_day(available: date, expires: date | None, can: bool) -> None:
     """Pending before, lapsed after."""
     held = holding(lot(amount="1.00", available=available, expires=expires))
-    assert allowance(purse(), held, DAY, 5_000, 5_000).available == (100 if can else 0)
+    assert allowance(purse(), held, DAY, 5_000, 5_000, EUR).available == (100 if can else 0)
     assert (spend(purse(), held, "max", 5_000) is not None) == can
 
 
 def test_max_takes_what_is_possible_and_no_more() -> None:
     """10.00 of a bill of 50.00, 5.00 of a bill of 10.00 that may be half paid; nothing where nothing is possible."""
     assert spend(purse(), holding(TEN), "max", 5_000) == Spent(
-        "cashback", 1_000, "discount", (1_000,), (Draw("ten", 1_000),)
+        "cashback", 1_000, "discount", (1_000,), (1_000,), (Draw("ten", 1_000),)
     )
     half = spend(purse(up_to=pct("50"), counts_as="tender"), holding(TEN), "max", 1_000)
-    assert half == Spent("cashback", 500, "tender", (500,), (Draw("ten", 500),))
+    assert half == Spent("cashback", 500, "tender", (500,), (500,), (Draw("ten", 500),))
     assert spend(purse(), holding(), "max", 1_000) is None
     assert spend(purse(minimum=2_000), holding(TEN), "max", 5_000) is None
     assert spend(purse(), holding(TEN), 0, 5_000) is None

@@ -28,7 +28,8 @@ from hypothesis import strategies as st
 
 from pos_loyalty.domain.message import Message, Refused
 from pos_loyalty.domain.money import MILLION
-from pos_loyalty.domain.programme.rules import Offer, Purse, Spend
+from pos_loyalty.domain.programme.offers import EarnRate, Offer
+from pos_loyalty.domain.programme.rules import Purse, Spend
 from pos_loyalty.domain.reversal import left_to_return, wanted_back
 from pos_loyalty.domain.sale import Owed, PurseShare, Refund, Tender, VatLine
 
@@ -308,7 +309,7 @@ def test_withhold_never_takes_more_than_the_money_of_this_return_and_owes_the_re
 
 def test_what_the_money_cannot_cover_is_owed() -> None:
     """A bill that two offers made earn more than it cost: 1.00 back, 2.00 to be taken: 1.00 withheld, 1.00 owed."""
-    double = Offer("double", "basic", earn=MILLION, purse="cashback")
+    double = Offer("double", "Double", EarnRate("cashback", MILLION))
     ledger = Ledger(programme(cashback="100", purses=(AT_ONCE,), extra=(double,), when_spent="withhold"))
     sale = ledger.sell(DAY, [goods("1.00")])
     ledger.rules = replace(ledger.rules, offers=())
@@ -321,7 +322,7 @@ def test_what_the_money_cannot_cover_is_owed() -> None:
 
 def test_a_cent_is_withheld_from_a_cent() -> None:
     """Two offers, of which one has nothing to take back from this line: the money of the line covers the other whole."""
-    small = Offer("small", "basic", earn=MILLION // 100, purse="cashback")
+    small = Offer("small", "Small", EarnRate("cashback", MILLION // 100))
     rules = programme(cashback="100", purses=(AT_ONCE,), when_spent="withhold", extra=(small,))
     ledger = Ledger(replace(rules, offers=rules.offers[::-1]))
     sale = ledger.sell(DAY, [goods("0.01"), goods("1.00")])

@@ -60,9 +60,11 @@ def test_each_currency_has_its_own_decimals() -> None:
 
 def test_units_that_are_not_money_are_whole() -> None:
     """Points are counted, a purse of money is an amount of the programme's currency."""
-    language = Language("en", EUR)
-    assert language.units(1500, "points") == "1,500"
-    assert language.units(1500, "money") == "15.00"
+    language = Language("en", EUR, purses={"coffee": "coffee", "cashback": "EUR"})
+    assert language.units(1500, "coffee") == "1,500"
+    assert language.units(1500, "cashback") == language.units(1500, "gone") == "15.00"
+    assert language.signed_units(1500, "coffee") == "+1,500"
+    assert (language.decimals("coffee"), language.decimals("cashback")) == (0, 2)
     assert language.amount(1500, "points", symbol=True) == f"1,500{NBSP}points"
 
 

@@ -14,7 +14,9 @@ from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import Message
 from pos_loyalty.domain.money import MILLION, Currency
 from pos_loyalty.domain.pricing import quote
-from pos_loyalty.domain.programme.rules import Duration, Offer, Programme, Purse, Spend, Tier, Tiers
+from pos_loyalty.domain.programme.duration import Duration
+from pos_loyalty.domain.programme.offers import Audience, EarnRate, Offer, PercentOff
+from pos_loyalty.domain.programme.rules import Programme, Purse, Spend, Tier, Tiers
 from pos_loyalty.domain.redemption import Ask
 from pos_loyalty.domain.sale import (
     Owed,
@@ -50,6 +52,9 @@ class World:
 
 
 def programme(cashback: int, discount: int = 0, counts_as: str = "discount") -> Programme:
+    gold = Audience(tiers=frozenset({"gold"}))
+    off = Offer("tier:gold:discount", "Gold", PercentOff(discount), gold, group="card", tier="gold")
+    earn = Offer("tier:gold:cashback", "Gold", EarnRate("cashback", cashback), gold, tier="gold")
     return Programme(
         name="Corner Shop Club",
         currency=Currency.of("EUR"),
@@ -57,10 +62,7 @@ def programme(cashback: int, discount: int = 0, counts_as: str = "discount") -> 
         cash_rounding=5,
         purses=(Purse("cashback", Duration(14, "day"), Duration(12, "month"), Spend(counts_as=counts_as)),),
         tiers=Tiers((Tier("gold", "Gold", 0), Tier("vip", "VIP", 200000))),
-        offers=(
-            *((Offer("tier:gold:discount", "gold", discount=discount, group="card"),) if discount else ()),
-            Offer("tier:gold:cashback", "gold", earn=cashback, purse="cashback"),
-        ),
+        offers=(off, earn) if discount else (earn,),
     )
 
 

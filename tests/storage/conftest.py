@@ -14,6 +14,7 @@ from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Lot, Posting
 from pos_loyalty.domain.member import Member
 from pos_loyalty.domain.message import Amount, Message
 from pos_loyalty.domain.programme.reading import read
+from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.sale import (
     Earned,
     Line,
@@ -29,6 +30,7 @@ from pos_loyalty.domain.sale import (
     Why,
 )
 from pos_loyalty.domain.tier import replay
+from pos_loyalty.domain.usage import given_back, uses_of
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.records import Card, Revision
@@ -107,13 +109,14 @@ class Shop:
             lines=(line,),
             gross=gross,
             discounts=(),
-            spent=(Spent("cashback", spent, "discount", (spent,), tuple(draws)),) if spent else (),
+            spent=(Spent("cashback", spent, "discount", (spent,), (spent,), tuple(draws)),) if spent else (),
             due=paid,
             vat=(VatLine(250_000, paid - vat, vat),),
             earned=(Earned("cashback", "tier:basic:cashback", title, earned, (earned,), day, _later(day)),)
             if earned
             else (),
             qualifying=paid if account else 0,
+            used=("tier:basic:cashback",) if earned else (),
             why=(Why("tote", False, Message("{missing} more", missing=Amount(240, "EUR"))),),
         )
         sale = Sale(
@@ -151,6 +154,7 @@ class Shop:
             ]
             filled = [Lot(lot, "cashback", earned, earned, day, _later(day), self.now, sale_id, "tier:basic:cashback")]
         books.post(self.register, self.entry("sale", sale_id, account, postings), filled)
+        books.add_uses(sale_id, account, day, uses_of(quote, rules()))
         if account:
             books.visited(account, day)
             self.stand(books, account)
@@ -218,9 +222,11 @@ class Shop:
                 vat=(),
                 tier_after=None,
                 excused=excused,
+                unused=sale.quote.used,
             )
             books.add_refund(refund, "b" * 64)
             books.post(self.register, self.entry("refund", refund_id, sale.account, postings, sale.id), filled)
+            books.add_uses(refund_id, sale.account, sale.day, given_back(sale.quote, rules(), refund.unused))
             self.stand(books, sale.account)
         return refund
 
@@ -250,13 +256,19 @@ class Shop:
 
     def stand(self, books: Books, account: str | None) -> None:
         """Store the tier that the holder's spend carries today."""
-        programme = read(RULES).programme
-        assert programme is not None
-        assert programme.tiers is not None
+        tiers = rules().tiers
+        assert tiers is not None
         if account is not None:
-            ladders = [(date(2025, 10, 18), programme.tiers)]
+            ladders = [(date(2025, 10, 18), tiers)]
             standing = replay(books.spends(account), ladders, NOON.date(), self.now.date())
             books.set_standing(account, standing)
+
+
+def rules() -> Programme:
+    """The programme that the shop sells under."""
+    programme = read(RULES).programme
+    assert programme is not None
+    return programme
 
 
 def _later(day: date) -> date:

@@ -29,6 +29,8 @@ def history(shop: Any) -> Any:
     """A year at two tills: sales with and without a card, a spending, returns, an expiry, one part of it excused."""
     account = shop.holder()
     first = shop.sell(account)
+    with shop.store.write() as books:
+        assert books.offer_total("tier:basic:cashback", locked=True) == (1, 1_000)
     second = shop.sell(account, draws=[Draw(f"{first.id}/1", 400)])
     third = shop.sell()
     back = shop.refund(first)
@@ -88,6 +90,7 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "refunds": 2,
         "spends": 6,
         "receipts": 7,
+        "offers": 6,
         "search": 1,
         "accounts": 1,
     }
@@ -192,6 +195,43 @@ CHANGES = {
     "spend of nothing": (
         f"INSERT INTO spends (account_id, day, entry_id, amount) VALUES ('{ANA}', '2026-11-22', '{THIRD}', 9)",
         {f"spend {ANA} 2026-11-22"},
+    ),
+    "how often an offer was used": (
+        f"UPDATE offer_uses SET uses = 2 WHERE entry_id = '{FIRST}'",
+        {"till-1-000001", "offer tier:basic:cashback"},
+    ),
+    "what an offer gave": (
+        f"UPDATE offer_uses SET given = given + 1 WHERE entry_id = '{SECOND}'",
+        {"till-1-000002", "offer tier:basic:cashback"},
+    ),
+    "who had an offer": (f"UPDATE offer_uses SET account_id = NULL WHERE entry_id = '{FIRST}'", {"till-1-000001"}),
+    "when an offer was had": (
+        f"UPDATE offer_uses SET day = '2026-11-21' WHERE entry_id = '{FIRST}'",
+        {"till-1-000001"},
+    ),
+    "who was kept from an offer": (
+        f"UPDATE offer_uses SET held_out = 1 WHERE entry_id = '{FIRST}'",
+        {"till-1-000001"},
+    ),
+    "a use that goes": (
+        f"DELETE FROM offer_uses WHERE entry_id = '{FIRST}'",
+        {"till-1-000001", "offer tier:basic:cashback"},
+    ),
+    "a use too many": (
+        f"INSERT INTO offer_uses VALUES ('{THIRD}', 'come-back', NULL, '2026-11-22', 1, 0, 0)",
+        {"till-1-000003"},
+    ),
+    "what a return gave back": (
+        f"UPDATE offer_uses SET given = given - 1 WHERE entry_id = '{RETURN}'",
+        {"till-1-000004", "offer tier:basic:cashback"},
+    ),
+    "how often all holders had an offer": (
+        "UPDATE offer_totals SET uses = uses - 1",
+        {"offer tier:basic:cashback"},
+    ),
+    "what an offer gave all holders": (
+        "UPDATE offer_totals SET given = given + 1",
+        {"offer tier:basic:cashback"},
     ),
     "visits": ("UPDATE accounts SET visits = visits + 1", {f"account {ANA}"}),
     "the last visit": ("UPDATE accounts SET last_visit = '2026-11-23'", {f"account {ANA}"}),

@@ -22,6 +22,7 @@ from pos_loyalty.domain.bookkeeping import (
     sale_postings,
     settle_from_lots,
     settled_sums,
+    units_of,
 )
 from pos_loyalty.domain.card import CardKind
 from pos_loyalty.domain.expiry import lapsed
@@ -29,10 +30,10 @@ from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Holding, Lot, Post
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.money import MILLION, Currency, parse_decimal, parse_rate
 from pos_loyalty.domain.pricing import quote
+from pos_loyalty.domain.programme.duration import Duration
+from pos_loyalty.domain.programme.offers import Audience, EarnRate, Offer, PercentOff
 from pos_loyalty.domain.programme.rules import (
-    Duration,
     Exclude,
-    Offer,
     Programme,
     Purse,
     Returns,
@@ -102,10 +103,13 @@ def programme(
     steps = tuple(ladder or (Tier("basic", "Basic", 0, pct(discount), pct(cashback)),))
     offers: list[Offer] = []
     for tier in steps:
+        who = Audience(tiers=frozenset({tier.id}))
         if tier.discount:
-            offers.append(Offer(f"tier:{tier.id}:discount", tier.id, discount=tier.discount, group="card"))
+            off = PercentOff(tier.discount)
+            offers.append(Offer(f"tier:{tier.id}:discount", tier.name, off, who, group="card", tier=tier.id))
         if tier.cashback:
-            offers.append(Offer(f"tier:{tier.id}:cashback", tier.id, earn=tier.cashback, purse="cashback"))
+            earn = EarnRate("cashback", tier.cashback)
+            offers.append(Offer(f"tier:{tier.id}:cashback", tier.name, earn, who, tier=tier.id))
     return Programme(
         name="Corner Shop Club",
         currency=Currency.of("EUR"),
@@ -218,6 +222,9 @@ class Ledger:
     refunds: dict[str, list[Refund]] = field(default_factory=dict)
     withheld: int = 0
 
+    def units(self) -> dict[str, str]:
+        return units_of([self.rules])
+
     # ---- what the postings say ----
 
     def total(self, account: str) -> int:
@@ -274,15 +281,15 @@ class Ledger:
         """Fill a lot out of nothing, as an adjustment."""
         purse, units = each.purse, each.amount
         postings = (
-            Posting(f"purse:{purse}", "EUR", -units, "ana", each.id),
-            Posting(f"issued:{purse}", "EUR", units, "ana"),
+            Posting(f"purse:{purse}", self.units()[purse], -units, "ana", each.id),
+            Posting(f"issued:{purse}", self.units()[purse], units, "ana"),
         )
         self.post("adjustment", each.available, postings, [each])
 
     def expire(self, day: date) -> dict[str, tuple[Draw, ...]]:
         """Take off what has lapsed by that day."""
         gone = {purse: lapsed(holding, day) for purse, holding in self.holdings().items()}
-        postings = expiry_postings("EUR", "ana", gone)
+        postings = expiry_postings(self.units(), "ana", gone)
         if postings:
             self.post("expiry", day, postings)
         return gone
@@ -303,7 +310,7 @@ class Ledger:
         filled = lots_filled(sale)
         settled = settle_from_lots(filled, {purse: held.owed for purse, held in before.items()}, day)
         sale = replace(sale, settled=settled_sums(settled))
-        self.post("sale", day, sale_postings(sale, settled), filled, sale_id)
+        self.post("sale", day, sale_postings(sale, self.units(), settled), filled, sale_id)
         self.sales[sale_id] = sale
         self.refunds[sale_id] = []
         after = self.holdings()
@@ -319,9 +326,7 @@ class Ledger:
     ) -> Reversal:
         """What a return would come to, with what has lapsed already taken off."""
         before = self.refunds[sale.id]
-        terms = Terms(
-            when_spent or self.rules.returns.when_spent, self.rules.returns.restored_for, self.rules.cash_rounding
-        )
+        terms = Terms(self.rules, when_spent or self.rules.returns.when_spent)
         return reverse(
             sale,
             before,
@@ -342,7 +347,7 @@ class Ledger:
         refund_id = f"refund-{len(self.entries)}"
         back = self.reckon(sale, day, asked, refund_id, when_spent)
         purse_of = {each.id: each.purse for each in (*self.filled.values(), *back.filled)}
-        self.post("refund", day, refund_postings(sale, back, purse_of), back.filled, refund_id)
+        self.post("refund", day, refund_postings(sale, back, purse_of, self.units()), back.filled, refund_id)
         for draw in back.excused:
             self.excused[draw.lot] = self.excused.get(draw.lot, 0) + draw.amount
         refund = refund_of(sale, back, day=day, refund_id=refund_id)

@@ -281,7 +281,7 @@ class Shop:
                 continue
             became = "object" if became == "refused" else became
             try:
-                order = sale_order(found, 2, "", _local)
+                order = sale_order(found, lambda _: 2, "", _local)
                 digest_of(order)
                 priced = price(self.register, order)
                 assert sum(part.paid for part in priced.sale.quote.lines) == priced.sale.quote.due

@@ -70,7 +70,7 @@ def sell_early(register: Register, order: Order) -> None:
         books.lock(register.name)
         sale = replace(sale, number=books.next_receipt(register.name))
         books.add_sale(sale, order.card, None, digest_of(order))
-        entry = entry_of(sale, "sale", sale.id, sale_postings(sale, []))
+        entry = entry_of(sale, "sale", sale.id, sale_postings(sale, {"cashback": "EUR"}))
         books.post(register.name, entry, lots_filled(sale))
 
 

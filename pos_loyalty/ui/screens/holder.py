@@ -87,18 +87,20 @@ class HolderScreen(TillScreen[str]):
             units = language.units
             yield Row()
             yield Row(
-                text("{purse}: to spend", purse=self.desk.purse(purse)), units(held.balance.available), style="strong"
+                text("{purse}: to spend", purse=self.desk.purse(purse)),
+                units(held.balance.available, purse),
+                style="strong",
             )
             if held.balance.pending:
-                yield Row(text("to come"), units(held.balance.pending), indent=2)
+                yield Row(text("to come"), units(held.balance.pending, purse), indent=2)
             if held.balance.owed:
-                yield Row(text("owed by the holder"), units(held.balance.owed), style="warn", indent=2)
+                yield Row(text("owed by the holder"), units(held.balance.owed, purse), style="warn", indent=2)
             for lot in held.lots:
                 if lot.expires is None:
                     days = text("from {first}", first=lot.available)
                 else:
                     days = text("from {first} until {last}", first=lot.available, last=lot.expires)
-                yield Row(days, units(lot.remaining), style="dim", indent=2)
+                yield Row(days, units(lot.remaining, purse), style="dim", indent=2)
 
     def action_off(self) -> None:
         """Take it off."""

@@ -104,8 +104,8 @@ class PaymentScreen(TillScreen[Issued]):
         for purse, may in priced.spendable.items():
             rows += [
                 Row(),
-                Row(self.desk.purse(purse), self.language.units(may.available), style="strong"),
-                Row(self.text("to spend on this bill"), self.language.units(may.possible), indent=1),
+                Row(self.desk.purse(purse), self.language.units(may.available, purse), style="strong"),
+                Row(self.text("to spend on this bill"), self.language.units(may.possible, purse), indent=1),
             ]
             spent = sum(sum(part.lines) for part in priced.sale.quote.spent if part.purse == purse)
             if spent:
@@ -198,27 +198,29 @@ class PaymentScreen(TillScreen[Issued]):
 
     def action_spend(self) -> None:
         """Spend from a purse: what was typed, or as much as is possible."""
-        try:
-            amount = self._typed()
-        except Unreadable as unreadable:
-            self.refuse(unreadable.message)
-            return
+        typed = self.query_one(Entry).take()
         priced = self.counter.priced
         purses = list(priced.spendable) if priced else []
         if priced is None or not purses:
             self.refuse(Message(N_("Spending from a purse needs its holder's card: scan it first.")))
         elif len(purses) == 1:
-            self._spend(purses[0], amount)
+            self._spend(purses[0], typed)
         else:
             from pos_loyalty.ui.screens.purses import PurseDialog  # noqa: PLC0415 - programmes with several purses
 
             def answered(purse: str | None) -> None:
                 if purse is not None:
-                    self._spend(purse, amount)
+                    self._spend(purse, typed)
 
             self.app.push_screen(PurseDialog(priced.spendable), answered)
 
-    def _spend(self, purse: str, amount: Minor | None) -> None:
+    def _spend(self, purse: str, typed: str) -> None:
+        """Spend what was typed, in the purse's own units; nothing typed is as much as is possible."""
+        try:
+            amount = parse_amount(typed, self.language.decimals(purse)) if typed else None
+        except Unreadable as unreadable:
+            self.refuse(unreadable.message)
+            return
         priced = self.counter.priced
         possible = priced.spendable[purse].possible if priced else 0
         if amount is None and possible == 0:

@@ -36,7 +36,10 @@ class PurseDialog(Dialog[str], Listing[str]):
         """List them."""
         units = self.language.units
         self.table.show(
-            [(self.desk.purse(p), units(may.available), units(may.possible)) for p, may in self._spendable.items()]
+            [
+                (self.desk.purse(p), units(may.available, p), units(may.possible, p))
+                for p, may in self._spendable.items()
+            ]
         )
 
     def action_take(self) -> None:

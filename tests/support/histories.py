@@ -1,0 +1,369 @@
+"""Histories at random under programmes at random, on real stores, with the laws of money asked after every step.
+
+    SEED=7 python tests/support/histories.py                    # one history, told step by step where it fails
+    SEED=1 SEEDS=10000 python tests/support/histories.py        # ten thousand
+
+A seed is a whole history: the same one does the same again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from any_shop import any_shop
+from mishaps import QuickSqlite
+
+from pos_loyalty.domain.basket import ByHand, LineItem
+from pos_loyalty.domain.message import Refused
+from pos_loyalty.domain.money import MILLION
+from pos_loyalty.domain.sale import BY_HAND, Quote, Refund, Sale, Tender
+from pos_loyalty.language import Language
+from pos_loyalty.storage.engine import Store
+from pos_loyalty.storage.schema import create_store
+from pos_loyalty.storage.verify import verify_store
+from pos_loyalty.till.bill import Bill
+from pos_loyalty.till.cards import issue
+from pos_loyalty.till.checkout import Order, price, sell
+from pos_loyalty.till.goods import import_csv
+from pos_loyalty.till.holders import Enrolment, enrol
+from pos_loyalty.till.programmes import activate
+from pos_loyalty.till.register import Register
+from pos_loyalty.till.returns import RefundOrder, preview, refund, returnable
+
+BEGINS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ENGLISH = Language("en")
+
+
+class Broken(AssertionError):
+    """A law does not hold: the seed, the step and what went before it."""
+
+
+def holds(what: str, left: object, right: object) -> None:
+    """A law: both are the same."""
+    if left != right:
+        raise Broken(f"{what}: {left!r} is not {right!r}")
+
+
+@dataclass
+class History:
+    """One shop's days, out of one seed."""
+
+    seed: int
+    folder: Path
+    told: list[str] = field(default_factory=list)
+    did: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(self.seed)
+        self.shop = any_shop(self.rng)
+        self.now = BEGINS
+        self.path = self.folder / f"history{self.seed}.db"
+        shutil.copy(empty_store(self.folder), self.path)
+        self.store = Store(QuickSqlite(self.path))
+        self.ids = 0
+        self.register = self.at_register(self.store)
+        import_csv(self.register, self.shop.catalogue)
+        activate(self.register, self.shop.text, self.now, "owner")
+        self.cards = self.holders()
+        self.sales: list[Sale] = []
+
+    def at_register(self, store: Store) -> Register:
+        """A till on this store, or on a copy of it: its clock, ids and secrets are the history's own."""
+        return Register(name="till-1", store=store, clock=lambda: self.now, new_id=self.new_id)
+
+    def new_id(self) -> str:
+        self.ids += 1
+        return f"019b0000-0000-7000-8000-{self.ids:012d}"
+
+    def holders(self) -> list[str]:
+        """A named holder, one whom she sent, and a bearer card."""
+        ana, boris = issue(self.register, count=2)
+        (bearer,) = issue(self.register, kind="bearer")
+        enrol(self.register, Enrolment(name="Ana Kovač", card=ana, birthday=date(1990, 3, 20)))
+        enrol(self.register, Enrolment(name="Boris", card=boris, referred_by=ana))
+        return [ana, boris, bearer]
+
+    def tell(self, what: str) -> None:
+        self.told.append(f"{self.now:%m-%d %H:%M} {what}")
+
+    # ---- steps ------------------------------------------------------------------------------------------------------
+
+    def run(self, steps: int = 14) -> None:
+        """So many steps, and the program's own look at the whole store."""
+        for _ in range(steps):
+            self.now += timedelta(hours=self.rng.choice((1, 3, 9, 26, 49, 24 * 8, 24 * 33)))
+            if self.sales and self.rng.random() < 0.35:
+                self.take_back()
+            else:
+                self.ring_up()
+        faults = verify_store(self.store).faults
+        holds("faults that `store verify` finds", [f"{f.place}: {ENGLISH.say(f.what)}" for f in faults], [])
+
+    def basket(self) -> tuple[LineItem, ...]:
+        rng, lines = self.rng, []
+        for item in rng.sample(self.shop.goods, rng.randint(1, 6)):
+            quantity = (
+                rng.randint(100_000, 3_000_000) if item.unit == "kg" else rng.choice((1, 1, 1, 2, 3, 7)) * MILLION
+            )
+            by_hand = None
+            if rng.random() < 0.08 and item.department != "tobacco":
+                by_hand = ByHand(rate=rng.randint(1, MILLION)) if rng.random() < 0.7 else ByHand(amount=1)
+            lines.append(replace(item, quantity=quantity, by_hand=by_hand))
+        return tuple(lines)
+
+    def ring_up(self) -> None:
+        rng = self.rng
+        card = rng.choice((*self.cards, self.cards[0], None))
+        bill = Bill(self.new_id(), self.basket(), card)
+        order = bill.order("anna")
+        free = self.priced(order)
+        if free is None:
+            return
+        self.nothing_changes(bill, free)
+        for purse, may in price(self.register, order).spendable.items():
+            if may.possible and rng.random() < 0.5:
+                ask = "max" if rng.random() < 0.4 else rng.randint(1, may.possible)
+                bill = bill.with_spend(purse, ask)
+        wanted = self.priced(bill.order("anna"))
+        if wanted is None:  # two purses together may ask for more than there is to pay, or below a minimum
+            bill, wanted = replace(bill, spend={}), free
+        tenders = None
+        if wanted.due > 0 and rng.random() < 0.4:
+            part = rng.randint(1, wanted.due)
+            tenders = (
+                (Tender("card", part), Tender("cash", wanted.due - part + 100))
+                if part < wanted.due
+                else (Tender("card", part),)
+            )
+        closed = sell(self.register, bill.order("anna", tenders)).sale
+        self.tell(f"sale {closed.id[-3:]} {bill.card and bill.card[-3:]} {wanted.gross} due {wanted.due}")
+        holds("the bill and what it was priced at", closed.quote, wanted)
+        again = sell(self.register, bill.order("anna", tenders))
+        holds("the same bill sent again", (again.repeated, again.sale), (True, closed))
+        self.sales.append(closed)
+        self.did["sales"] += 1
+        for offer in wanted.used:
+            self.did["offers used"] += not offer.startswith("tier:")
+
+    def priced(self, order: Order) -> Quote | None:
+        """What a bill would come to, by all laws of a bill; None where it is refused."""
+        try:
+            found = price(self.register, order).sale.quote
+        except Refused as refused:
+            self.did[f"refused: {refused.code}"] += 1
+            return None
+        self.laws_of_a_bill(found)
+        return found
+
+    def nothing_changes(self, bill: Bill, free: Quote) -> None:
+        """A card scanned late, twice, or after a wrong one gives the same bill; so does one more line of what is only paid for."""
+        other = next(card for card in self.cards if card != bill.card)
+        empty = Bill(bill.id)
+        late = empty.with_card(other)
+        for line in bill.lines:
+            late = replace(late, lines=(*late.lines, line))
+        late = late.with_card(bill.card).with_card(bill.card) if bill.card else late.without_card()
+        holds("a card that came late", price(self.register, late.order("anna")).sale.quote, free)
+        tobacco = next(item for item in self.shop.goods if item.department == "tobacco")
+        place = self.rng.randint(0, len(bill.lines))
+        longer = replace(bill, lines=(*bill.lines[:place], replace(tobacco, sku="CIGS"), *bill.lines[place:]))
+        found = price(self.register, longer.order("anna")).sale.quote
+        lines = [line for n, line in enumerate(found.lines) if n != place]
+        figures = [(line.discount, line.spent, line.paid, line.earning) for line in lines]
+        holds("lines beside tobacco", figures, [(x.discount, x.spent, x.paid, x.earning) for x in free.lines])
+        holds(
+            "earned beside tobacco",
+            [(e.purse, e.amount) for e in found.earned],
+            [(e.purse, e.amount) for e in free.earned],
+        )
+        holds("offers beside tobacco", found.used, free.used)
+
+    def laws_of_a_bill(self, found: Quote) -> None:
+        """What is split adds up; no line falls below nothing; excluded lines are only paid for; each offer has one reason."""
+        for n, line in enumerate(found.lines):
+            holds("a line's gross", line.gross, line.item.gross)
+            holds("a line's discounts", sum(d.lines[n] for d in found.discounts), line.discount)
+            holds("what purses paid of a line", sum(s.lines[n] for s in found.spent), line.spent)
+            holds("what is left of a line", line.gross - line.discount - line.spent, line.paid)
+            holds("a line below nothing", line.paid < 0, False)
+            if line.excluded:
+                holds("an excluded line", (line.discount, line.spent, line.earning), (0, 0, 0))
+        for one in found.discounts:
+            holds(f"the parts of {one.offer}", sum(one.lines), one.amount)
+            holds(f"a discount {one.offer} below nothing", min(one.lines) < 0, False)
+        for spent in found.spent:
+            holds("the draws of a spending", sum(draw.amount for draw in spent.draws), spent.amount)
+        for earned in found.earned:
+            holds(f"the parts of {earned.offer}", sum(earned.lines), earned.amount)
+        holds("what is due", found.due, sum(line.paid for line in found.lines))
+        taxed = sum(line.paid + line.spent_as_tender for line in found.lines)
+        holds("what is taxed", sum(vat.net + vat.vat for vat in found.vat), taxed)
+        holds("VAT of the lines", sum(line.vat for line in found.lines), sum(vat.vat for vat in found.vat))
+        reasons = [why.offer for why in found.why]
+        holds("one reason an offer", len(reasons), len(set(reasons)))
+        applied = {why.offer for why in found.why if why.applied}
+        did = {one.offer for one in (*found.discounts, *found.earned, *found.gifts, *found.coupons)} - {BY_HAND}
+        holds("offers that did something without a reason", did - applied, set())
+
+    # ---- returns ----------------------------------------------------------------------------------------------------
+
+    def take_back(self) -> None:
+        rng = self.rng
+        sale = rng.choice(self.sales)
+        left = returnable(self.register, sale.id).left
+        if not any(left):
+            return
+        when_spent = rng.choice((None, None, "owe", "forgive", "withhold"))
+        lines = None
+        if rng.random() < 0.6:
+            chosen = rng.sample([n for n, rest in enumerate(left, 1) if rest], rng.randint(1, sum(map(bool, left))))
+            lines = tuple((n, self.part_of(sale, n, left[n - 1])) for n in sorted(chosen))
+        order = RefundOrder(sale.id, self.new_id(), self.now, lines, when_spent, "anna")
+        if when_spent in ("owe", "forgive"):
+            self.piece_by_piece(order, sale)
+        seen = preview(self.register, order).refund
+        back = refund(self.register, order).refund
+        self.tell(f"return of {sale.id[-3:]} {lines} {when_spent}: {[(t.kind, t.amount) for t in back.money_back]}")
+        holds("the return and its preview", replace(back, number=0), seen)
+        holds("the same return sent again", refund(self.register, order).refund, back)
+        self.did["returns"] += 1
+        self.laws_of_returns(sale)
+
+    def part_of(self, sale: Sale, number: int, left: int) -> int:
+        if sale.quote.lines[number - 1].item.unit == "pc" and left % MILLION == 0:
+            return self.rng.randint(1, left // MILLION) * MILLION
+        return self.rng.randint(1, left)
+
+    def piece_by_piece(self, order: RefundOrder, sale: Sale) -> None:
+        """On two copies of the store: all at once, and in pieces of random sizes and order; money and purses come out the same."""
+        left = returnable(self.register, sale.id).left
+        wanted = list(order.lines or [(n, rest) for n, rest in enumerate(left, 1) if rest])
+        pieces: list[tuple[int, int]] = []
+        for number, quantity in wanted:
+            rest = quantity
+            while rest:
+                part = min(self.part_of(sale, number, rest), rest) if len(pieces) < 12 else rest
+                pieces.append((number, part))
+                rest -= part
+        self.rng.shuffle(pieces)
+        with self.copy() as once:
+            whole = refund(once, replace(order, lines=tuple(wanted))).refund
+            balances_once = nets(whole)
+        with self.copy() as apart:
+            parts = [refund(apart, replace(order, id=self.new_id(), lines=(piece,))).refund for piece in pieces]
+            faults = verify_store(apart.store).faults
+            holds("faults after a return in pieces", [ENGLISH.say(f.what) for f in faults], [])
+        holds("money back in pieces", money(parts), money([whole]))
+        holds("VAT back in pieces", sum(v.vat for p in parts for v in p.vat), sum(v.vat for v in whole.vat))
+        holds("purses after a return in pieces", nets(parts[-1]), balances_once)
+        holds("tier after a return in pieces", parts[-1].tier_after, whole.tier_after)
+        self.did["returns in pieces"] += 1
+
+    def laws_of_returns(self, sale: Sale) -> None:
+        """Nothing comes back twice: what came back so far is no more than what was sold, paid and earned."""
+        with self.store.read() as books:
+            before = books.refunds_of(sale.id)
+        back = sum(t.amount for r in before for t in r.money_back) - sum(r.rounding for r in before)
+        withheld = sum(r.withheld for r in before)
+        paid = [0] * len(sale.quote.lines)
+        for one in before:
+            for line in one.lines:
+                paid[line.line - 1] += line.paid
+        for n, line in enumerate(sale.quote.lines):
+            holds("more paid back than was paid", paid[n] <= line.paid, True)
+        holds("money back and what was withheld", back + withheld, sum(paid))
+        if not any(returnable(self.register, sale.id).left):
+            holds("all of it came back", sum(paid), sale.quote.due)
+            vat = sum(v.vat for r in before for v in r.vat)
+            holds("all its VAT came back", vat, sum(v.vat for v in sale.quote.vat))
+
+    @contextmanager
+    def copy(self) -> Iterator[Register]:
+        """A till on a copy of the store as it is now."""
+        self.store.idle()
+        path = self.folder / f"copy{self.seed}.db"
+        shutil.copy(self.path, path)
+        store = Store(QuickSqlite(path))
+        ids = self.ids
+        try:
+            yield self.at_register(store)
+        finally:
+            store.close()
+            self.ids = ids
+            for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+                name.unlink(missing_ok=True)
+
+
+def money(refunds: list[Refund]) -> dict[str, int]:
+    """What came back of each kind of payment."""
+    sums: Counter[str] = Counter()
+    for one in refunds:
+        for tender in one.money_back:
+            sums[tender.kind] += tender.amount
+    return {kind: amount for kind, amount in sums.items() if amount}
+
+
+def nets(back: Refund) -> dict[str, int]:
+    """What each purse holds, less what is owed to it."""
+    return {b.purse: b.available + b.pending - b.owed for b in back.balances}
+
+
+_EMPTY: dict[Path, Path] = {}
+
+
+def empty_store(folder: Path) -> Path:
+    """A store without anything in it, made once."""
+    if folder not in _EMPTY:
+        path = folder / "empty.db"
+        create_store(str(path))
+        _EMPTY[folder] = path
+    return _EMPTY[folder]
+
+
+def run(seed: int, folder: Path, steps: int = 14) -> Counter[str]:
+    """One history; `Broken` says how to do it again."""
+    history = History(seed, folder)
+    try:
+        history.run(steps)
+    except Exception as error:
+        steps_told = "\n  ".join(history.told[-12:])
+        raise Broken(
+            f"seed {seed}: {type(error).__name__}: {error}\n{history.shop.text}\nThe last steps:\n  {steps_told}\n"
+            f"Again: SEED={seed} python tests/support/histories.py"
+        ) from error
+    finally:
+        history.store.close()
+        history.path.unlink()
+    return history.did
+
+
+def main() -> int:
+    """Run SEED (default 1), or SEEDS of them from it on."""
+    first, count = int(os.environ.get("SEED", "1")), int(os.environ.get("SEEDS", "1"))
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a store to be thrown away
+    did: Counter[str] = Counter()
+    failed, began = 0, time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="histories-", dir=memory) as folder:
+        for seed in range(first, first + count):
+            try:
+                did += run(seed, Path(folder))
+            except Broken as broken:
+                failed += 1
+                print(f"{broken}\n", flush=True)
+    print(f"{count} histories in {time.perf_counter() - began:.0f} s, {failed} broken: {dict(sorted(did.items()))}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
