@@ -199,6 +199,7 @@ _CHECKED = {
     "lots": N_("Lots:"),
     "balances": N_("Balances:"),
     "offers": N_("Uses of offers:"),
+    "partners": N_("Entries of partners:"),
     "sales": N_("Sales:"),
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),

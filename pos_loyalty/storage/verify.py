@@ -22,6 +22,7 @@ from pos_loyalty.storage.verify_copies import check_balances, check_lots
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
 from pos_loyalty.storage.verify_offers import check_totals
+from pos_loyalty.storage.verify_partners import check_partners
 from pos_loyalty.storage.verify_search import check_search
 
 _INTEGRITY = sql("PRAGMA integrity_check(1000)")
@@ -55,6 +56,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("spends", check_spends),
         ("receipts", check_receipts),
         ("offers", check_totals),
+        ("partners", check_partners),
         ("search", check_search),
         ("accounts", check_accounts),
     ]
