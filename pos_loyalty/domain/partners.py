@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TypeAlias
 
 from pos_loyalty.domain.ledger import Posting
@@ -62,7 +63,7 @@ def between_partners(
     """
     known, claims, written = dict(issuers), _Claims(), list[Posting]()
     left = {holder: dict(shops) for holder, shops in owed.items()}
-    for posting, after in zip(postings, (*postings[1:], None), strict=True):
+    for posting, after in zip_longest(postings, postings[1:]):
         if posting.account == f"issued:{purse}":
             written.append(replace(posting, account=f"issued:{purse}:{shop}"))
         elif posting.account == f"owed:{purse}":
@@ -85,7 +86,7 @@ def between_partners(
 def claims_of(postings: Sequence[Posting], purse: str, shop: str, issuers: Issuers) -> dict[Pair, Minor]:
     """What the purse's postings of an entry as it was written make issuers owe acceptors: derived anew, to hold it against."""
     known, claims = dict(issuers), _Claims()
-    for posting, after in zip(postings, (*postings[1:], None), strict=True):
+    for posting, after in zip_longest(postings, postings[1:]):
         if posting.account != f"purse:{purse}" or posting.lot is None:
             continue
         if after is not None and _makes_good(posting, after, purse):

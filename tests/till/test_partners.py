@@ -52,8 +52,11 @@ def whole(shop: Shop) -> bool:
 
 def accounts(shop: Shop, closed_id: str) -> dict[str, int]:
     """The accounts of an entry that are of partners."""
-    names = f"SELECT account || '=' || amount FROM postings WHERE entry_id = '{closed_id}' AND account LIKE '%:%:%'"
-    return {text.partition("=")[0]: int(text.partition("=")[2]) for text in map(str, shop.store_values(names))}
+    rows = shop.store_values(
+        "SELECT entry_id || ' ' || account || ' ' || amount FROM postings WHERE account LIKE '%:%:%'"
+    )
+    found = (str(row).split() for row in rows)
+    return {account: int(amount) for entry, account, amount in found if entry == closed_id}
 
 
 def spent_at_the_club(members: tuple[Shop, Shop, Shop]) -> tuple[Closed, Closed]:
@@ -251,7 +254,7 @@ def test_whatever_is_bought_and_brought_back_partners_come_out_even(
         claims = books.claims(date.min, date.max)
     assert claims == _by_hand(store)
     rows = netted(claims)
-    due = {member: 0 for member in ("corner-shop", "fit-club", "health-food")}
+    due = dict.fromkeys(("corner-shop", "fit-club", "health-food"), 0)
     for row in rows:
         assert row == Settlement(row.debtor, row.creditor, row.owed, row.owed_back)
         assert row.net >= 0
