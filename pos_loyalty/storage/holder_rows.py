@@ -86,9 +86,13 @@ _VISITED = (
 _STANDING = select(accounts.c.joined, accounts.c.tier, accounts.c.tier_since, accounts.c.tier_kept_until).where(
     accounts.c.id == bindparam("account")
 )
+_TIERS = select(accounts.c.tier).where(accounts.c.tier.is_not(literal_column("NULL"))).distinct()
 _STANDINGS = (
-    select(accounts.c.id, accounts.c.tier, accounts.c.tier_since, accounts.c.tier_kept_until)
-    .where(accounts.c.id > bindparam("after"), accounts.c.tier.is_not(literal_column("NULL")))
+    select(accounts.c.id)
+    .where(
+        accounts.c.id > bindparam("after"),
+        or_(accounts.c.tier_kept_until < bindparam("day"), accounts.c.tier == bindparam("gone")),
+    )
     .order_by(accounts.c.id)
     .limit(bindparam("most"))
 )
@@ -214,10 +218,14 @@ class HolderRows(LotRows):
         joined, *standing = row
         return date.fromisoformat(joined), _standing(*standing)
 
-    def standings(self, after: str, most: int) -> tuple[tuple[str, Standing], ...]:
-        """The accounts that have a tier, with it, by their ids from behind `after`."""
-        rows = self.rows(_STANDINGS, after=after, most=most)
-        return tuple((account, found) for account, *stored in rows if (found := _standing(*stored)) is not None)
+    def tiers_stored(self) -> tuple[str, ...]:
+        """The tiers that any holder stands at."""
+        return tuple(tier for (tier,) in self.rows(_TIERS))
+
+    def standings(self, after: str, day: date, gone: str, most: int) -> tuple[str, ...]:
+        """The accounts whose tier was kept until a day before `day`, or is `gone`, by their ids from behind `after`."""
+        rows = self.rows(_STANDINGS, after=after, day=day.isoformat(), gone=gone, most=most)
+        return tuple(account for (account,) in rows)
 
     def set_standing(self, account: str, standing: Standing | None) -> None:
         """Store the standing that the domain worked out."""

@@ -1,7 +1,7 @@
 """Closing a day: what has run out is posted when its time comes, and not only when its card is next shown.
 
-It goes through all holders in small transactions and rests after each for as long as that took, so that no till waits for long.
-What was posted is done: it can be broken off anywhere, run again, and run at two registers at once.
+It goes through all holders in transactions of some hundredths of a second, and rests after each for as long as it took, so that no
+till waits for long. What was posted is done: it can be broken off anywhere, run again, and run at two registers at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pos_loyalty.domain.bookkeeping import expiry_postings
 from pos_loyalty.domain.ledger import Draw, Entry, Lot
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Minor
-from pos_loyalty.domain.programme.rules import Tiers
 from pos_loyalty.domain.tier import Standing
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.partners import with_issuers
@@ -24,8 +23,10 @@ from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import standing_on
 
-BATCH = 100
-"""Lots of one transaction: some 20 ms of a small computer's disk and processor."""
+FIRST, MOST = 10, 200
+"""Holders or lots of the first transaction, and of any: how many the next one has follows from how long the last one took."""
+LONGEST = 0.025
+"""Seconds that a transaction should take: a till that waits for it is not noticed to wait."""
 PAGE = 2_000
 """Holders looked at in one read, which keeps no till waiting."""
 
@@ -59,7 +60,21 @@ class _Closing:
     at: datetime
     now: datetime
     operator: str
-    rest: Callable[[float], None]
+    pace: _Pace
+
+
+class _Pace:
+    """How much is done in one transaction, and the rest after it."""
+
+    def __init__(self, rest: Callable[[float], None]) -> None:
+        self._rest = rest
+        self.size = FIRST
+
+    def took(self, seconds: float) -> None:
+        """A transaction of `size` took so long: rest for as long, and do more or less in the next one."""
+        fitting = int(self.size * LONGEST / max(seconds, LONGEST / 2))  # at most twice as many
+        self.size = min(max(fitting, 1), MOST)
+        self._rest(seconds)
 
 
 def close_day(
@@ -87,7 +102,7 @@ def close_day(
             programme = today.programme
             at = datetime.combine(day, programme.day_starts, ZoneInfo(programme.time_zone))
         rules = in_force(books, at)
-    run = _Closing(register, rules, day or latest, at, now, operator, rest)
+    run = _Closing(register, rules, day or latest, at, now, operator, _Pace(rest))
     expired: dict[str, Expired] = {}
     holders = set[str]()
     for account, lots in _expire(run):
@@ -104,17 +119,17 @@ def _expire(run: _Closing) -> Iterator[tuple[str, tuple[Lot, ...]]]:
     after = ("", "")
     while True:
         with run.register.store.read() as books:
-            page = books.lots_over(run.day, after, BATCH)
+            page = books.lots_over(run.day, after, run.pace.size)
         if not page:
             return
         after = page[-1].expires, page[-1].lot
-        began = time.monotonic()
         with run.register.store.write() as books:
             accounts = sorted({found.account for found in page})
             books.lock(run.register.name, *accounts)
+            began = time.monotonic()
             posted = [(account, _expire_one(run, books, account)) for account in accounts]
         yield from ((account, lots) for account, lots in posted if lots)
-        run.rest(time.monotonic() - began)
+        run.pace.took(time.monotonic() - began)
 
 
 def _expire_one(run: _Closing, books: Books, account: str) -> tuple[Lot, ...]:
@@ -144,23 +159,25 @@ def _step_down(run: _Closing) -> int:
     tiers = run.rules.programme.tiers
     if tiers is None:
         return 0
+    with run.register.store.read() as books:
+        gone = [tier for tier in books.tiers_stored() if tiers.index(tier) is None]
+    return sum(_step_down_some(run, tier) for tier in gone or [""])
+
+
+def _step_down_some(run: _Closing, gone: str) -> int:
+    """Of those whose tier is past its time, or is `gone` from the ladder."""
     stepped, after = 0, ""
     while True:
         with run.register.store.read() as books:
-            page = books.standings(after, PAGE)
-            fallen = [
-                account for account, found in page if _may_fall(found, tiers, run.day) and _fallen(run, books, account)
-            ]
+            page = books.standings(after, run.day, gone, PAGE)
+            fallen = [account for account in page if _fallen(run, books, account) is not None]
         if not page:
             return stepped
-        after = page[-1][0]
-        for begin in range(0, len(fallen), BATCH):
-            stepped += _store_lower(run, fallen[begin : begin + BATCH])
-
-
-def _may_fall(standing: Standing, tiers: Tiers, day: date) -> bool:
-    """Whether a tier can be another on that day without a sale: it is past its time, or the ladder no longer has it."""
-    return (standing.kept_until is not None and standing.kept_until < day) or tiers.index(standing.tier) is None
+        after = page[-1]
+        while fallen:
+            size = run.pace.size
+            stepped += _store_lower(run, fallen[:size])
+            fallen = fallen[size:]
 
 
 def _fallen(run: _Closing, books: Books, account: str) -> Standing | None:
@@ -173,14 +190,14 @@ def _fallen(run: _Closing, books: Books, account: str) -> Standing | None:
 
 
 def _store_lower(run: _Closing, accounts: Sequence[str]) -> int:
-    began = time.monotonic()
     stepped = 0
     with run.register.store.write() as books:
         books.lock(None, *accounts)
+        began = time.monotonic()
         for account in accounts:
             lower = _fallen(run, books, account)
             if lower is not None:
                 books.set_standing(account, lower)
                 stepped += 1
-    run.rest(time.monotonic() - began)
+    run.pace.took(time.monotonic() - began)
     return stepped

@@ -55,7 +55,8 @@ def test_what_is_over_is_posted_once(shop: Shop) -> None:
 
 def test_every_holder_and_purse_is_reached(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """However small the steps are, the lots of all holders are posted, each holder's in one entry a step at most."""
-    monkeypatch.setattr("pos_loyalty.till.closing.BATCH", 3)
+    monkeypatch.setattr("pos_loyalty.till.closing.FIRST", 3)
+    monkeypatch.setattr("pos_loyalty.till.closing.MOST", 3)
     monkeypatch.setattr("pos_loyalty.till.closing.PAGE", 2)
     numbers = cards.issue(shop.register, count=7)
     for number in numbers:
@@ -167,7 +168,7 @@ def test_killed_in_the_middle_it_goes_on(make_shop: Callable[..., Shop]) -> None
         from pos_loyalty.till import closing
         from pos_loyalty.till.ids import uuid7
         from pos_loyalty.till.register import Register
-        closing.BATCH = 2
+        closing.FIRST = closing.MOST = 2
         now = datetime.fromisoformat({shop.clock.now.isoformat()!r})
         register = Register("till-1", open_store({shop.path!r}), lambda: now, lambda: uuid7(now))
         closing.close_day(register, None, "owner", lambda _: os.kill(os.getpid(), signal.SIGKILL))
