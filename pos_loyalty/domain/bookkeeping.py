@@ -115,9 +115,9 @@ def refund_postings(
     postings.extend(purse(draw) for draw in back.restored_draws)
     for lot in back.filled:
         postings.append(Posting(f"purse:{lot.purse}", units[lot.purse], -lot.amount, holder, lot.id, lot.offer))
-    as_tender = {spent.purse for spent in sale.quote.spent if spent.counts_as == "tender"}
+    as_tender = {(spent.purse, spent.offer) for spent in sale.quote.spent if spent.counts_as == "tender"}
     for share in back.restored:
-        if share.purse not in as_tender or units[share.purse] != currency:
+        if (share.purse, share.offer) not in as_tender or units[share.purse] != currency:
             postings.append(
                 Posting(f"redeemed:{share.purse}", units[share.purse], share.amount, holder, offer=share.offer)
             )
@@ -133,6 +133,9 @@ def refund_postings(
     for kept in back.withheld_of:
         # Money kept for units of any purse: what earning them cost comes back in money.
         postings.append(Posting(f"issued:{kept.purse}", currency, -kept.amount, holder))
+    for asked in back.asked_back:
+        # A gift that was kept is paid for with money of the return.
+        postings.append(Posting("gifts", currency, -asked.withheld, holder, offer=asked.offer))
     postings.extend(_settled(units, holder, [(purse_of[draw.lot], draw) for draw in back.settled_draws]))
     return _without_nothing(postings)
 

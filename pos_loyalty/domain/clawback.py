@@ -5,9 +5,11 @@ Nothing is taken from a lot that does not hold it; what cannot be taken is owed,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from pos_loyalty.domain.coupons import Coupon
 from pos_loyalty.domain.ledger import Draw, Holding, Lot, spending_order
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.rules import Programme, WhenSpent
@@ -16,10 +18,15 @@ from pos_loyalty.domain.sale import Earned, Owed, PurseShare, Spent
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The sale's own revision, and what becomes of what was earned and spent since (this return's own word, or the revision's)."""
+    """The sale's own revision, and what becomes of what was earned and spent since (this return's own word, or the revision's).
+
+    `gifts_kept` are the offers whose gifts do not come back; `coupons` are those that the sale gave or used, as they stand now.
+    """
 
     programme: Programme
     when_spent: WhenSpent
+    gifts_kept: frozenset[str] = frozenset()
+    coupons: Mapping[str, Coupon] = field(default_factory=dict)
 
 
 class Purses:

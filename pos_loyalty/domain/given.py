@@ -64,6 +64,9 @@ def _best(looked: Reasons, rivals: Sequence[Offer], left: Sequence[Minor]) -> Of
     for offer in rivals:
         if looked.keeps_from(offer, left) is not None:
             continue
+        if offer.kind == "coupon" and looked.scene.account is None:
+            looked.no(offer, Message(N_("For card holders: no card was shown.")))
+            continue
         worth = gift_of(offer, looked.scene).value if offer.kind == "gift" else 0
         lacks = looked.nothing_of(offer) or _past_budget(offer, looked.scene, worth)
         if lacks is not None:

@@ -185,24 +185,31 @@ class _Bill(Reasons):
         for offer in offers:
             if offer.group is None:
                 self._take_best([offer])
-            elif offer.group not in decided and self.keeps_from(offer, None) is None:
+            elif offer.group not in decided and self._takes(offer) is not None:
                 decided.add(offer.group)
                 self._take_best([other for other in offers if other.group == offer.group])
 
+    def _takes(self, offer: Offer) -> tuple[Minor, ...] | None:
+        """What a discount would take off each line now; None, and its reason is noted, where it cannot or would take nothing."""
+        if self.keeps_from(offer, None) is not None:
+            return None
+        cap = self.scene.programme.maximum_discount
+        parts = discounts.measure(offer, self.counter, self.counter.covered(offer.goods), cap)
+        if offer.limit.budget is not None:
+            parts = discounts.held_to(parts, offer.limit.budget - self.scene.known.given.get(offer.id, 0))
+        if not any(parts):
+            self.no(offer, Message(N_("There is nothing on this bill that it takes something off.")))
+            return None
+        return parts
+
     def _take_best(self, offers: Sequence[Offer]) -> None:
         """Of these discounts of one group take the one that takes most off, the first on a tie."""
-        cap = self.scene.programme.maximum_discount
         best: tuple[Offer, tuple[Minor, ...]] | None = None
         for offer in offers:
-            if self.keeps_from(offer, None) is not None:
+            parts = self._takes(offer)
+            if parts is None:
                 continue
-            parts = discounts.measure(offer, self.counter, self.counter.covered(offer.goods), cap)
-            if offer.limit.budget is not None:
-                rest = offer.limit.budget - self.scene.known.given.get(offer.id, 0)
-                parts = discounts.held_to(parts, rest)
-            if not any(parts):
-                self.no(offer, Message(N_("There is nothing on this bill that it takes something off.")))
-            elif is_held_out(offer, self.scene.account):
+            if is_held_out(offer, self.scene.account):
                 self.hold_out(offer)
             elif best is None or sum(parts) > sum(best[1]):
                 if best is not None:

@@ -11,12 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pos_loyalty.domain.asked_back import Rest, ask_back, usable_again
 from pos_loyalty.domain.clawback import Purses, Terms
 from pos_loyalty.domain.ledger import Draw, Holding, Lot
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor, part_of, plain_millionths, rounded_to
 from pos_loyalty.domain.sale import (
     TENDER_KINDS,
+    AskedBack,
+    Line,
     Owed,
     PurseShare,
     Refund,
@@ -56,6 +59,8 @@ class Reversal:
     forgiven: tuple[Owed, ...]
     qualifying: Minor
     holdings: dict[str, Holding]
+    asked_back: tuple[AskedBack, ...] = ()
+    coupons_back: tuple[str, ...] = ()
 
 
 def left_to_return(sale: Sale, before: Sequence[Refund]) -> list[Millionths]:
@@ -119,6 +124,16 @@ class _Back:
             for figure, sold, before, now in zip(figures, self.sold, self.before, self.now, strict=True)
         ]
 
+    def rest(self, lines: Sequence[Line]) -> list[Rest]:
+        """What is left of each line once this return is made."""
+        left = [line.gross - line.discount for line in lines]
+        gone = (a + b for a, b in zip(self.figure_before(left), self.figure(left), strict=True))
+        kept = (sold - before - now for sold, before, now in zip(self.sold, self.before, self.now, strict=True))
+        return [
+            Rest(line, quantity, spend - back)
+            for line, quantity, spend, back in zip(lines, kept, left, gone, strict=True)
+        ]
+
     def figure_before(self, figures: Sequence[Minor]) -> list[Minor]:
         return [part_of(f, before, sold, 0) for f, sold, before in zip(figures, self.sold, self.before, strict=True)]
 
@@ -137,7 +152,7 @@ def reverse(
     """Reckon a return of `wanted` (line number -> quantity).
 
     `holdings` are the holder's purses with their lapsed lots already taken off; `lots` are all lots that the sale filled or drew
-    on, with the lots that were given back from those, empty ones too.
+    on, with the lots that were given back from those, empty ones too. Refused with offer-invalid (see `ask_back`).
     """
     quote = sale.quote
     left = left_to_return(sale, before)
@@ -160,17 +175,25 @@ def reverse(
     earning = back.figure([line.earning for line in quote.lines])
     work = Purses(terms, dict(holdings), dict(lots), refund_id, day, at)
 
-    for spent in quote.spent:
-        gone_before = sum(back.figure_before(spent.units))
-        work.restore(spent, gone_before, sum(back.figure(spent.units)))
-    work.settle()
+    rest = back.rest(quote.lines)
     money = sum(amount for amount in paid if amount > 0)
+    asked = ask_back(sale, before, rest, terms, money)
+    money -= asked.withheld
+    for spent in quote.spent:
+        undone = asked.undone.get(spent.offer) if spent.offer is not None else None
+        if undone is None:
+            work.restore(spent, sum(back.figure_before(spent.units)), sum(back.figure(spent.units)))
+        else:  # a gift or coupon lies on no line: what it cost returns with it
+            each = spent.amount // undone.whole
+            work.restore(spent, each * undone.before, each * undone.now)
+    work.settle()
     for index, earned in enumerate(quote.earned):
         units = sum(back.figure(earned.lines))
         money -= work.take(earned, f"{sale.id}/{index + 1}", units, max(money, 0))
 
     paid_before = back.figure_before([line.paid for line in quote.lines])
-    money_back, rounding = _money_back(sale, before, paid_before, paid, work.withheld, terms.programme.cash_rounding)
+    withheld = asked.withheld + work.withheld
+    money_back, rounding = _money_back(sale, before, paid_before, paid, withheld, terms.programme.cash_rounding)
     return Reversal(
         lines=tuple(
             RefundLine(number, wanted[number], paid[i], vat[i], tendered[i], earning[i])
@@ -189,12 +212,14 @@ def reverse(
         settled=_owed(work.settled),
         settled_draws=tuple(work.settled_draws),
         owed=_owed(work.owed),
-        withheld=work.withheld,
+        withheld=withheld,
         withheld_of=_owed(work.withheld_of),
         tendered=_owed(tendered_of),
         forgiven=_owed(work.forgiven),
         qualifying=sum(earning) if sale.account else 0,
         holdings=work.holdings,
+        asked_back=tuple(asked.back),
+        coupons_back=usable_again(sale, rest, terms, day),
     )
 
 

@@ -289,13 +289,14 @@ class PurseShare:
 @dataclass(frozen=True, slots=True)
 class AskedBack:
     """What an offer had given along and the rest of the bill no longer carries: a gift (its SKU) or a coupon (its number).
-    `withheld` is what was kept from the money because a gift did not come back; a coupon is void.
+    `withheld` is what was kept from the money because a gift was `kept`; a coupon is void.
     """
 
     offer: str
     gift: str | None = None
     coupon: str | None = None
     withheld: Minor = 0
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

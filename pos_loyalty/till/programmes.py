@@ -88,7 +88,8 @@ def ladders(revisions: Sequence[Revision], until: date = date.max) -> Sequence[t
 def activate(register: Register, text: str, active_from: datetime | None, operator: str) -> Revision:
     """Store a checked programme as a new revision from a moment on (None: now). The same text twice is two revisions.
 
-    Refused with programme-invalid where it has errors, and where its currency is not that of the sales already made.
+    Refused with programme-invalid where it has errors, where its currency is not that of the sales already made, and where a purse
+    that held money would hold something else, or the other way round.
     """
     programme = read(text).programme
     if programme is None:
@@ -108,6 +109,18 @@ def activate(register: Register, text: str, active_from: datetime | None, operat
                     currency=_rules(revisions[-1].text).currency.code,
                 ),
             )
+        kept = _units(tuple(r.text for r in revisions))
+        for purse, unit in units_of([programme]).items():
+            if kept.get(purse, unit) != unit:
+                raise Refused(
+                    "programme-invalid",
+                    Message(
+                        N_(
+                            "The purse {purse} cannot hold something else than it did: give the new one an id of its own."
+                        ),
+                        purse=purse,
+                    ),
+                )
         revision = Revision(
             number=max((r.number for r in revisions), default=0) + 1,
             active_from=active_from or now,

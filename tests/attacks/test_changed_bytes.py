@@ -86,7 +86,7 @@ def readable(path: Path) -> Any:
         db.text_factory = bytes
         try:
             schema = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name").fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             return str(error)
         # Names are the same to SQLite in either case.
         found["schema"] = [(kind, name.lower(), table.lower(), sql) for kind, name, table, sql in schema]

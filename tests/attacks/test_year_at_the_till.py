@@ -16,7 +16,8 @@ import pytest
 from agreement import Differs
 from simulator import simulate
 
-from pos_loyalty.domain import pricing, reversal
+from pos_loyalty.domain import discounts, pricing
+from pos_loyalty.domain.clawback import Purses
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.programme.rules import Programme
@@ -122,7 +123,8 @@ def says_done_though_the_disk_is_full(store: Store) -> Iterator[Books]:
 
 WRONG: list[tuple[object, str, Callable[..., Any]]] = [
     (pricing, "half_up", half_even),
-    (reversal._Purses, "take", takes_nothing_back),
+    (discounts, "half_up", half_even),
+    (Purses, "take", takes_nothing_back),
     (Lot, "is_over", is_over_a_day_early),
     (checkout, "settle_from_lots", is_owed_for_ever),
     (Books, "action", forgets_what_it_did),

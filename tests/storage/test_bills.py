@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -206,3 +208,23 @@ def test_a_visit_of_an_earlier_day_does_not_turn_the_last_visit_back(shop: Any) 
     with shop.store.read() as books:
         known = books.account(account, books.card("2900000000018"))
     assert (known.visits, known.last_visit) == (2, date(2026, 11, 22))
+
+
+def test_who_takes_goods_back_keeps_the_other_tills_from_that_sale(shop: Any) -> None:
+    """Without a card there is no account to lock, and the same goods must not come back at two tills at once."""
+    sale = shop.sell()
+    order: list[str] = []
+
+    def second() -> None:
+        with shop.store.write() as books:
+            books.lock_sale(sale.id)
+            order.append("second")
+
+    with shop.store.write() as books:
+        books.lock_sale(sale.id)
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        time.sleep(0.2)
+        order.append("first")
+    waiting.join()
+    assert order == ["first", "second"]

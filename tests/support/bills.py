@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +25,8 @@ from pos_loyalty.domain.bookkeeping import (
     units_of,
 )
 from pos_loyalty.domain.card import CardKind
+from pos_loyalty.domain.clawback import Terms
+from pos_loyalty.domain.coupons import Coupon
 from pos_loyalty.domain.expiry import lapsed
 from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Holding, Lot, Posting
 from pos_loyalty.domain.member import Account
@@ -42,7 +44,7 @@ from pos_loyalty.domain.programme.rules import (
     Tiers,
 )
 from pos_loyalty.domain.redemption import Ask
-from pos_loyalty.domain.reversal import Reversal, Terms, reverse, wanted_back
+from pos_loyalty.domain.reversal import Reversal, reverse, wanted_back
 from pos_loyalty.domain.sale import Quote, Refund, Sale, Tender
 from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Standing
@@ -207,6 +209,8 @@ def refund_of(sale: Sale, back: Reversal, *, day: date = DAY, refund_id: str = "
         tier_after=None,
         excused=back.excused,
         settled=back.settled,
+        asked_back=back.asked_back,
+        coupons_back=back.coupons_back,
     )
 
 
@@ -265,6 +269,28 @@ class Ledger:
     def account(self) -> Account:
         return Account("ana", "2900000000018", "named", Standing("basic", date(2026, 1, 1), None), self.holdings())
 
+    def coupons(self) -> dict[str, Coupon]:
+        """Every coupon as the bills say that it stands."""
+        given_back = {
+            number for refunds in self.refunds.values() for refund in refunds for number in refund.coupons_back
+        }
+        void = {one.coupon for refunds in self.refunds.values() for refund in refunds for one in refund.asked_back}
+        used = {one.number: sale.day for sale in self.sales.values() for one in sale.quote.coupons_used}
+        return {
+            one.number: Coupon(
+                one.number,
+                "ana",
+                one.coupon,
+                one.offer,
+                one.valid,
+                None if one.number in given_back else used.get(one.number),
+                one.number in void,
+            )
+            for sale in self.sales.values()
+            for one in sale.quote.coupons
+            if one.number is not None
+        }
+
     # ---- what happens ----
 
     def post(
@@ -300,9 +326,13 @@ class Ledger:
         lines: Sequence[LineItem],
         asks: Mapping[str, Ask] | None = None,
         tenders: Sequence[Tender] | None = None,
+        **more: Any,
     ) -> Sale:
-        """Close a bill; nothing is posted where it is refused."""
-        priced = quote(tuple(lines), self.rules, day, self.account(), asks)
+        """Close a bill; nothing is posted where it is refused. Its coupons are numbered C1, C2, ..."""
+        priced = quote(tuple(lines), self.rules, day, self.account(), asks, **more)
+        count = sum(len(sale.quote.coupons) for sale in self.sales.values())
+        numbered = (replace(one, number=f"C{n}") for n, one in enumerate(priced.coupons, count + 1))
+        priced = replace(priced, coupons=tuple(numbered))
         sale_id = f"sale-{len(self.sales) + 1}"
         sale = sale_of(priced, self.rules, day=day, sale_id=sale_id, tenders=tenders, minute=len(self.entries) + 1)
         self.expire(day)
@@ -322,11 +352,17 @@ class Ledger:
         return sale
 
     def reckon(
-        self, sale: Sale, day: date, asked: Sequence[tuple[int, int]] | None, refund_id: str, when_spent: Any = None
+        self,
+        sale: Sale,
+        day: date,
+        asked: Sequence[tuple[int, int]] | None,
+        refund_id: str,
+        when_spent: Any = None,
+        kept: Collection[str] = (),
     ) -> Reversal:
         """What a return would come to, with what has lapsed already taken off."""
         before = self.refunds[sale.id]
-        terms = Terms(self.rules, when_spent or self.rules.returns.when_spent)
+        terms = Terms(self.rules, when_spent or self.rules.returns.when_spent, frozenset(kept), self.coupons())
         return reverse(
             sale,
             before,
@@ -340,19 +376,24 @@ class Ledger:
         )
 
     def refund(
-        self, sale: Sale, day: date, asked: Sequence[tuple[int, int]] | None = None, when_spent: Any = None
+        self,
+        sale: Sale,
+        day: date,
+        asked: Sequence[tuple[int, int]] | None = None,
+        when_spent: Any = None,
+        kept: Collection[str] = (),
     ) -> Refund:
-        """Take goods back (line number, millionths); all that is left where nothing is asked."""
+        """Take goods back (line number, millionths); all that is left where nothing is asked. Gifts of `kept` do not come back."""
         self.expire(day)
         refund_id = f"refund-{len(self.entries)}"
-        back = self.reckon(sale, day, asked, refund_id, when_spent)
+        back = self.reckon(sale, day, asked, refund_id, when_spent, kept)
         purse_of = {each.id: each.purse for each in (*self.filled.values(), *back.filled)}
         self.post("refund", day, refund_postings(sale, back, purse_of, self.units()), back.filled, refund_id)
         for draw in back.excused:
             self.excused[draw.lot] = self.excused.get(draw.lot, 0) + draw.amount
         refund = refund_of(sale, back, day=day, refund_id=refund_id)
         self.refunds[sale.id].append(refund)
-        self.withheld += back.withheld
+        self.withheld += back.withheld - sum(one.withheld for one in back.asked_back)
         after = self.holdings()
         for purse, said in back.holdings.items():
             assert standing_of(said) == standing_of(after[purse])
@@ -410,7 +451,7 @@ class Ledger:
             for refunds in self.refunds.values()
             for refund in refunds
             for share in refund.restored
-            if share.purse == purse and as_tender
+            if share.purse == purse and share.offer is None and as_tender
         ]
         return sum(paid) - sum(given_back)
 

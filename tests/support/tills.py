@@ -156,10 +156,10 @@ def open_desk(store_url: str, clock: Clock, language: str = "en", name: str = "t
     store = open_store(store_url)
     register = Register(name, store, clock, lambda: uuid7(clock.now))
     try:
-        programme = current(register).programme
+        rules = current(register)
     except Refused:
         activate(register, PROGRAMME, None, "owner")
-        programme = current(register).programme
+        rules = current(register)
         count, problems = import_csv(register, GOODS)
         assert (count, problems) == (5, ())
         enrol(register, Enrolment("Ana Kovač", card=ANA, phone="+359888123456", birthday=date(1990, 1, 8)))
@@ -167,7 +167,8 @@ def open_desk(store_url: str, clock: Clock, language: str = "en", name: str = "t
         enrol(register, Enrolment("Blocked Bo", card=BLOCKED))
         block(register, BLOCKED)
     shop = Shop("Corner Shop", ("1 Main Street",), ("Thank you!",))
-    return Desk(register, Language(language, programme.currency), shop, "anna", programme)
+    programme = rules.programme
+    return Desk(register, Language(language, programme.currency, purses=rules.units), shop, "anna", programme)
 
 
 @asynccontextmanager
