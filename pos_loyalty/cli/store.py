@@ -99,7 +99,7 @@ def close_day(call: Call) -> int:
                 "day": closed.day.isoformat(),
                 "expired": expired,
                 "holders": closed.holders,
-                "stepped_down": closed.stepped_down,
+                "tier_changes": closed.tier_changes,
             }
         )
         return DONE
@@ -114,7 +114,7 @@ def close_day(call: Call) -> int:
         call.out.line(call.language.plural("{n} card holder lost it.", "{n} card holders lost it.", closed.holders))
     call.out.line(
         call.language.plural(
-            "{n} card holder went down a tier.", "{n} card holders went down a tier.", closed.stepped_down
+            "The tier of {n} card holder changed.", "The tier of {n} card holders changed.", closed.tier_changes
         )
     )
     return DONE

@@ -42,12 +42,26 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class DayClosed:
-    """What closing a day did: what expired by purse, of how many holders, and how many went down a tier."""
+    """What closing a day did: what expired by purse, of how many holders, and how many have another tier now."""
 
     day: date
     expired: tuple[Expired, ...]
     holders: int
-    stepped_down: int
+    tier_changes: int
+
+
+class Pace:
+    """How much is done in one transaction, and the rest after it."""
+
+    def __init__(self, rest: Callable[[float], None]) -> None:
+        self._rest = rest
+        self.size = FIRST
+
+    def took(self, seconds: float) -> None:
+        """A transaction of `size` took so long: rest for as long, and do more or less in the next one."""
+        fitting = int(self.size * LONGEST / max(seconds, LONGEST / 2))  # at most twice as many
+        self.size = min(max(fitting, 1), MOST)
+        self._rest(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +74,7 @@ class _Closing:
     at: datetime
     now: datetime
     operator: str
-    pace: _Pace
-
-
-class _Pace:
-    """How much is done in one transaction, and the rest after it."""
-
-    def __init__(self, rest: Callable[[float], None]) -> None:
-        self._rest = rest
-        self.size = FIRST
-
-    def took(self, seconds: float) -> None:
-        """A transaction of `size` took so long: rest for as long, and do more or less in the next one."""
-        fitting = int(self.size * LONGEST / max(seconds, LONGEST / 2))  # at most twice as many
-        self.size = min(max(fitting, 1), MOST)
-        self._rest(seconds)
+    pace: Pace
 
 
 def close_day(
@@ -102,7 +102,7 @@ def close_day(
             programme = today.programme
             at = datetime.combine(day, programme.day_starts, ZoneInfo(programme.time_zone))
         rules = in_force(books, at)
-    run = _Closing(register, rules, day or latest, at, now, operator, _Pace(rest))
+    run = _Closing(register, rules, day or latest, at, now, operator, Pace(rest))
     expired: dict[str, Expired] = {}
     holders = set[str]()
     for account, lots in _expire(run):

@@ -18,7 +18,8 @@ from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import cards
 from pos_loyalty.till.cards import show
-from pos_loyalty.till.closing import DayClosed, Expired, close_day
+from pos_loyalty.till.closing import FIRST, LONGEST, MOST, DayClosed, Expired, Pace, close_day
+from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.returns import RefundOrder, refund
 
 EXPIRED = "SELECT count(*) FROM entries WHERE kind = 'expiry'"
@@ -72,6 +73,21 @@ def test_every_holder_and_purse_is_reached(shop: Shop, monkeypatch: pytest.Monke
     assert whole(shop)
 
 
+def test_a_step_is_as_big_as_the_machine_is_quick() -> None:
+    """After a step that took long the next one has less, down to one lot; after quick ones at most twice as much, up to a bound;
+    and tills are let through for as long as each took.
+    """
+    rested: list[float] = []
+    pace = Pace(rested.append)
+    sizes = [pace.size]
+    for seconds in (2 * LONGEST, 100 * LONGEST, LONGEST, 0.0, 0.0, LONGEST / 2, *[0.0] * 9):
+        pace.took(seconds)
+        sizes.append(pace.size)
+    assert sizes[:7] == [FIRST, FIRST // 2, 1, 1, 2, 4, 8]
+    assert sizes[-1] == MOST
+    assert rested[:3] == [2 * LONGEST, 100 * LONGEST, LONGEST]
+
+
 def test_a_day_that_has_not_begun_is_refused(shop: Shop) -> None:
     """What runs out tomorrow can still be spent, so tomorrow is not closed."""
     with pytest.raises(Refused) as refused:
@@ -102,13 +118,28 @@ def test_a_tier_goes_down_though_its_card_stays_away(shop: Shop) -> None:
     tier = "SELECT tier FROM accounts"
     assert shop.store_values(tier) == ["gold"]
     shop.clock.forward(days=365)
-    assert close(shop).stepped_down == 0
+    assert close(shop).tier_changes == 0
     shop.clock.forward(days=1)
     seen = show(shop.register, ANA).tier
-    assert close(shop).stepped_down == 1
+    assert close(shop).tier_changes == 1
     assert shop.store_values(tier) == ["basic"]
     assert show(shop.register, ANA).tier == seen
-    assert close(shop).stepped_down == 0
+    assert close(shop).tier_changes == 0
+    assert whole(shop)
+
+
+def test_a_tier_that_the_ladder_no_longer_has_becomes_the_one_that_fits(shop: Shop) -> None:
+    """New rules without a tier: closing the day stores for its holders the one that their spend carries, as a bill would."""
+    for number in (ANA, BORIS):
+        cards.issue(shop.register, number)
+        shop.sell(60_000, number)
+    shop.clock.forward(days=10)
+    activate(shop.register, PROGRAMME.replace('"gold"', '"silver"'), None, "owner")
+    seen = show(shop.register, ANA).tier
+    assert close(shop).tier_changes == 2
+    assert shop.store_values("SELECT DISTINCT tier FROM accounts") == ["silver"]
+    assert show(shop.register, ANA).tier == seen
+    assert close(shop).tier_changes == 0
     assert whole(shop)
 
 
