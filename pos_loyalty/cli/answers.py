@@ -12,7 +12,7 @@ from typing import Any
 
 from pos_loyalty.domain.ledger import Balance, Lot
 from pos_loyalty.domain.money import Currency, Minor, plain, plain_millionths, plain_rate
-from pos_loyalty.domain.sale import Owed, PurseShare, Refund, Sale, TierState, VatLine
+from pos_loyalty.domain.sale import AskedBack, Owed, PurseShare, Refund, Sale, TierState, VatLine
 from pos_loyalty.language import Language
 from pos_loyalty.till.cards import CardView
 
@@ -92,8 +92,13 @@ def sale_answer(sale: Sale, holder: str | None, units: Units, language: Language
             for one in quote.earned
             if one.amount
         ],
-        "gifts": [],
-        "coupons": [],
+        "gifts": [
+            {"offer": one.offer, "sku": one.sku, "name": one.name, "quantity": one.quantity} for one in quote.gifts
+        ],
+        "coupons": [
+            {"offer": one.offer, "coupon": one.coupon, "number": one.number, "valid": _iso(one.valid)}
+            for one in quote.coupons
+        ],
         "certificates": [],
         "balances": balances(sale.balances, units),
         "why": [{"offer": one.offer, "applied": one.applied, "reason": language.say(one.reason)} for one in quote.why],
@@ -126,7 +131,7 @@ def refund_answer(refund: Refund, units: Units, receipt: str | None) -> Facts:
         "owed": _owed(refund.owed, units),
         "withheld": units.money(refund.withheld),
         "forgiven": _owed(refund.forgiven, units),
-        "asked_back": [],
+        "asked_back": [_asked_back(one, units) for one in refund.asked_back],
         "vat": vat(refund.vat, units),
         "balances": balances(refund.balances, units),
         "tier_after": _tier_id(refund.tier_after),
@@ -162,8 +167,15 @@ def card_answer(view: CardView, units: Units) -> Facts:
             }
             for purse, one in view.purses.items()
         },
-        "clubs": [],
-        "coupons": [],
+        "clubs": [{"id": club, "until": _iso(until)} for club, until in view.clubs.items()],
+        "coupons": [
+            {"offer": one.given_by, "coupon": one.coupon, "number": one.number, "valid": _iso(one.valid)}
+            for one in view.coupons
+        ],
+        "prizes": [
+            {"draw": won.draw, "title": won.title, "place": won.place, "prize": won.prize, "ticket": won.ticket}
+            for won in view.prizes
+        ],
         "last_visit": _iso(view.last_visit),
         "visits": view.visits,
     }
@@ -205,6 +217,12 @@ def _shares(shares: Iterable[PurseShare], units: Units) -> list[Facts]:
         for one in shares
         if one.amount
     ]
+
+
+def _asked_back(one: AskedBack, units: Units) -> Facts:
+    if one.gift is None:
+        return {"offer": one.offer, "coupon": one.coupon}
+    return {"offer": one.offer, "gift": one.gift, "withheld": units.money(one.withheld)}
 
 
 def _owed(owed: Iterable[Owed], units: Units) -> list[Facts]:

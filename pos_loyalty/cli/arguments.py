@@ -22,8 +22,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
     "certificate": (),
-    "club": (),
-    "draw": (),
     "shift": (),
     "operator": (),
     "devices": (),
@@ -103,6 +101,8 @@ def _parser(common: Parser) -> Parser:
     _catalogue(verbs, common)
     _programmes(verbs, common)
     _reports(verbs, common)
+    _clubs(verbs, common)
+    _draws(verbs, common)
     _stores(verbs, common)
     return parser
 
@@ -249,6 +249,41 @@ def _reports(verbs: Verbs, common: Parser) -> None:
     report.add_argument("--until", dest="last", metavar="DATE", help="until this business day, included (default: all)")
     report.add_argument("--csv", metavar="FILE", help="write the rows as CSV (-: standard output)")
     _json(report)
+
+
+def _clubs(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "club", "the clubs of holders", common)
+    join = _verb(
+        actions, "join", "club:join", "make a holder a member, where the programme joins a club by hand", common
+    )
+    join.add_argument("club", metavar="CLUB", help="the club's id in the programme")
+    join.add_argument("card", metavar="CARD", help="the holder's card")
+    join.add_argument("--until", metavar="DATE", help="the last day (default: as long as the programme says)")
+    _json(join)
+
+
+def _draws(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "draw", "prize draws", common)
+    run = _verb(
+        actions,
+        "run",
+        "draw:run",
+        "publish the tickets of a draw; then, with a seed, draw its prizes",
+        common,
+        epilog="First without --seed, once the draw's last day is over: the list of tickets is fixed for good and printed;\n"
+        "publish it, or its digest. Then with --seed, a public number that nobody could know by then: the winners\n"
+        "follow from both, and anyone can draw again. Without --seed, what was published is printed again.",
+    )
+    run.add_argument("draw", metavar="ID", help="the draw's id in the programme")
+    run.add_argument("--seed", metavar="TEXT", help="draw the prizes with this seed, once and for good")
+    run.add_argument("--seed-from", metavar="TEXT", help="say in the list which public number the seed will be")
+    run.add_argument("--file", metavar="FILE", help="write the text to a new file instead")
+    _json(run)
+    check = _verb(
+        actions, "check", "draw:check", "draw again from a published text, and say every line that differs", common
+    )
+    check.add_argument("file", metavar="FILE", help="the published text (-: standard input)")
+    _json(check)
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

@@ -55,6 +55,17 @@ class Call:
         programme = programme_at(register)
         return shop_time(register, datetime.combine(day, programme.day_starts if programme else time()))
 
+    def who(self) -> str:
+        """Who does it: the register's operator, or whoever is logged in."""
+        if self.settings.operator:
+            return self.settings.operator
+        import getpass  # noqa: PLC0415 - few verbs ask
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a system without names of users
+            return ""
+
     def day(self, option: str) -> date | None:
         """The date that an option names."""
         written: str | None = getattr(self.options, option)
@@ -87,18 +98,6 @@ def register_of(settings: Settings) -> Iterator[Register]:
         yield Register(settings.register, store, _now, lambda: uuid7(_now()), settings.cards, shop=settings.shop.member)
     finally:
         store.close()
-
-
-def who(call: Call) -> str:
-    """Who does what no cashier is named for: the register's operator, or whoever is logged in."""
-    if call.settings.operator:
-        return call.settings.operator
-    from getpass import getuser  # noqa: PLC0415
-
-    try:
-        return getuser()
-    except (OSError, KeyError, ImportError):  # a system without names of users
-        return ""
 
 
 def _now() -> datetime:

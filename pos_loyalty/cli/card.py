@@ -114,6 +114,12 @@ def card_lines(view: CardView, language: Language) -> list[str]:
             )
         )
         lines += ["  " + _lot(lot, language) for lot in held.lots]
+    for won in view.prizes:
+        lines.append(
+            language.text(
+                N_("Won in {draw}: {prize} (ticket {ticket})"), draw=won.title, prize=won.prize, ticket=str(won.ticket)
+            )
+        )
     if view.last_visit is not None:
         lines.append(language.text(N_("Visits: {count}, the last on {day}"), count=view.visits, day=view.last_visit))
     return lines

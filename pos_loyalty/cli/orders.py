@@ -10,6 +10,7 @@ from pos_loyalty.cli import json_fields as fields
 from pos_loyalty.cli.json_lines import Object, invalid, shown
 from pos_loyalty.cli.moments import read_moment
 from pos_loyalty.domain.basket import MAX_LINES, ByHand
+from pos_loyalty.domain.coupons import MAX_COUPONS
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.programme.rules import WhenSpent
@@ -39,6 +40,8 @@ WHEN_SPENT: tuple[WhenSpent, ...] = ("owe", "withhold", "forgive")
 MAX_TENDERS = 100
 """Ways in which one bill is paid: more than a table of guests has cards."""
 MAX_PURSES = 100
+MAX_TAKEN = 1_000
+"""Rewards taken on one bill: as many as it can have lines."""
 
 _Naive = Callable[[datetime], datetime]
 _Digits = Callable[[str | None], int]
@@ -51,8 +54,6 @@ def sale_order(found: Object, digits_of: _Digits, operator: str, local: _Naive) 
     """
     fields.only(found, SALE_KEYS)
     digits = digits_of(None)
-    _nothing_of(found, "coupons", "coupon-invalid", N_("Coupons are not part of this release: leave them out."))
-    _nothing_of(found, "take", "offer-invalid", N_("Offers to take are not part of this release: leave them out."))
     lines = fields.list_of(found, "lines", MAX_LINES)
     return Order(
         lines=tuple(_line(line, number, digits) for number, line in enumerate(lines, 1)),
@@ -62,6 +63,8 @@ def sale_order(found: Object, digits_of: _Digits, operator: str, local: _Naive) 
         spend=_spend(found.get("spend"), digits_of),
         tenders=_tenders(found, digits),
         operator=fields.text_of(found, "operator") or operator,
+        coupons=_texts(found, "coupons", MAX_COUPONS),
+        take=_texts(found, "take", MAX_TAKEN),
     )
 
 
@@ -74,9 +77,6 @@ def refund_order(found: Object, operator: str, local: _Naive) -> RefundOrder:
     when_spent = fields.text_of(found, "when_spent")
     if when_spent is not None and when_spent not in WHEN_SPENT:
         raise fields.unknown_word("when_spent", when_spent, WHEN_SPENT)
-    kept = found.get("gifts_kept")
-    if kept is not None and not (isinstance(kept, list) and all(type(one) is str for one in kept)):
-        raise fields.wrong_kind("gifts_kept", Message(N_("a list of texts")), kept)
     return RefundOrder(
         sale=_canonical(sale),
         id=_id(found),
@@ -84,6 +84,7 @@ def refund_order(found: Object, operator: str, local: _Naive) -> RefundOrder:
         lines=_back(found),
         when_spent=when_spent,
         operator=fields.text_of(found, "operator") or operator,
+        gifts_kept=_texts(found, "gifts_kept", MAX_TAKEN),
     )
 
 
@@ -99,9 +100,10 @@ def _order_line(line: Any, digits: int) -> OrderLine:
     if type(line) is not dict:
         raise fields.wrong_kind("lines", Message(N_("objects, each in braces")), line)
     fields.only(line, LINE_KEYS)
-    for key in ("certificate", "club"):
-        if line.get(key) is not None:
-            raise invalid(N_('"{key}" is not part of this release.'), key=key)
+    if line.get("club") is not None:
+        return _membership(line, digits)
+    if line.get("certificate") is not None:
+        raise invalid(N_('"{key}" is not part of this release.'), key="certificate")
     price, quantity, vat = line.get("unit_price"), line.get("quantity"), line.get("vat")
     reduced = line.get("reduced")
     if reduced is not None and type(reduced) is not bool:
@@ -117,6 +119,17 @@ def _order_line(line: Any, digits: int) -> OrderLine:
         vat=None if vat is None else fields.rate_of("vat", vat),
         reduced=reduced,
         by_hand=None if by_hand is None else _by_hand(by_hand, digits),
+    )
+
+
+def _membership(line: Object, digits: int) -> OrderLine:
+    """A membership: its club, and whatever else its fee says already."""
+    fields.only({key: value for key, value in line.items() if value is not None}, ("club", "unit_price", "quantity"))
+    price, quantity = line.get("unit_price"), line.get("quantity")
+    return OrderLine(
+        unit_price=None if price is None else fields.amount_of("unit_price", price, digits),
+        quantity=MILLION if quantity is None else fields.quantity_of("quantity", quantity),
+        club=fields.text_of(line, "club"),
     )
 
 
@@ -180,13 +193,14 @@ def _tender(entry: Any, digits: int) -> Tender:
     return Tender(cast(TenderKind, kind), fields.amount_of("amount", entry.get("amount"), digits))
 
 
-def _nothing_of(found: Object, key: str, code: str, template: str) -> None:
-    value = found.get(key)
-    if value is None or value == []:
-        return
-    if type(value) is not list:
-        raise fields.wrong_kind(key, Message(N_("a list")), value)
-    raise Refused(code, Message(template))
+def _texts(found: Object, key: str, most: int) -> tuple[str, ...]:
+    if found.get(key) is None:
+        return ()
+    texts = fields.list_of(found, key, most)
+    for one in texts:
+        if type(one) is not str:
+            raise fields.wrong_kind(key, Message(N_("a list of texts")), one)
+    return tuple(fields.checked(key, one) for one in texts)
 
 
 def _id(found: Object) -> str | None:

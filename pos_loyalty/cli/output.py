@@ -42,6 +42,11 @@ class Output:
         """Text as it is."""
         self._out.write(text)
 
+    def exact(self, text: str) -> None:
+        """Text in UTF-8 with its own line ends, whatever the terminal's are: what is redirected to a file has the same hash."""
+        self._out.flush()
+        self._bytes.write(text.encode())
+
     def json(self, facts: object) -> None:
         """One JSON value on a line of its own."""
         self._out.flush()

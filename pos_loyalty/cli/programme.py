@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
 from pos_loyalty.cli.boundary import said
-from pos_loyalty.cli.call import Call, CallWrong, register_of, who
+from pos_loyalty.cli.call import Call, CallWrong, register_of
 from pos_loyalty.cli.json_lines import text_of
 from pos_loyalty.cli.moments import read_day, read_moment
 from pos_loyalty.domain.message import N_, Message
@@ -50,7 +50,7 @@ def activate(call: Call) -> int:
         return REFUSED
     active_from = _active_from(call, programme)
     with register_of(call.settings) as register:
-        revision = programmes.activate(register, text, active_from, who(call))
+        revision = programmes.activate(register, text, active_from, call.who())
     if call.options.json:
         call.out.json(_revision(revision))
     else:

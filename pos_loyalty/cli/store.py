@@ -81,12 +81,12 @@ def verify(call: Call) -> int:
 def close_day(call: Call) -> int:
     """Post what has run out by a business day."""
     from pos_loyalty.cli.answers import Units  # noqa: PLC0415
-    from pos_loyalty.cli.call import register_of, who  # noqa: PLC0415
+    from pos_loyalty.cli.call import register_of  # noqa: PLC0415
     from pos_loyalty.till import closing  # noqa: PLC0415
     from pos_loyalty.till.programmes import current  # noqa: PLC0415
 
     with register_of(call.settings) as register:
-        closed = closing.close_day(register, call.day("day"), who(call))
+        closed = closing.close_day(register, call.day("day"), call.who())
         rules = current(register)
     currency = rules.programme.currency
     if call.options.json:
@@ -200,10 +200,15 @@ _CHECKED = {
     "balances": N_("Balances:"),
     "offers": N_("Uses of offers:"),
     "partners": N_("Entries of partners:"),
+    "coupons": N_("Coupons:"),
+    "draws": N_("Prize draws:"),
     "sales": N_("Sales:"),
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "purchases": N_("Purchases:"),
+    "referrals": N_("Referrals:"),
+    "memberships": N_("Memberships:"),
     "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }

@@ -60,6 +60,19 @@ def exact(offer: Offer, counter: Counter, bases: Sequence[Minor], lines: Sequenc
             raise ValueError(f"offer {offer.id} earns nothing by itself")
 
 
+def for_referrer(offer: Offer, bases: Sequence[Minor], lines: Sequence[int]) -> tuple[Exact, ...]:
+    """What an offer gives to who sent this holder, once a bill; it lies on the offer's lines as what is paid on them does."""
+    weights = [0] * len(bases)
+    for i in lines:
+        weights[i] = bases[i]
+    total = sum(weights)
+    if total <= 0:
+        return ()
+    return tuple(
+        Exact(purse, tuple(units * weight for weight in weights), total) for purse, units in offer.referrer.items()
+    )
+
+
 def multiplied(give: Multiply, others: Sequence[Exact], lines: Sequence[int], length: int) -> tuple[Exact, ...]:
     """What a multiplier adds: its factor less one, times what the other offers earn exactly on its lines into each purse."""
     found = []

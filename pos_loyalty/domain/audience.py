@@ -22,8 +22,9 @@ from pos_loyalty.domain.programme.rules import Programme, Tier
 @dataclass(frozen=True, slots=True)
 class Known:
     """What history says, by offer: sales of this holder with it in the time that its limit names, sales of all holders with it,
-    and what it gave away so far in minor units; the number of the coupon for it that was presented; and by SKU, what the
-    programme's gifts are called and what they cost in minor units.
+    and what it gave away so far in minor units; the number of the coupon for it that was presented; by SKU, what the programme's
+    gifts are called and what they cost in minor units; on how many sales the holder `bought` (and kept) the goods that it asks for,
+    as far as it asks; and for how many other friends it gave something to who sent this holder.
     """
 
     uses: Mapping[str, int] = field(default_factory=dict)
@@ -31,6 +32,8 @@ class Known:
     given: Mapping[str, Minor] = field(default_factory=dict)
     coupons: Mapping[str, str] = field(default_factory=dict)
     goods: Mapping[str, tuple[str, Minor]] = field(default_factory=dict)
+    bought: Mapping[str, int] = field(default_factory=dict)
+    friends: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -50,7 +53,7 @@ class Scene:
 
 def missing(offer: Offer, scene: Scene) -> Message | None:
     """The first thing that keeps the offer from this holder now; None if nothing does."""
-    who = _nobody_to_have_it(offer, scene) or _not_for(offer.audience, scene)
+    who = _nobody_to_have_it(offer, scene) or _not_for(offer.audience, scene) or _not_by_history(offer, scene)
     if who is not None:
         return who
     if offer.needs.coupon and offer.id not in scene.known.coupons:
@@ -82,6 +85,8 @@ def _not_for(audience: Audience, scene: Scene) -> Message | None:
         return None if audience.everyone else Message(N_("For card holders: no card was shown."))
     if audience.tiers and (scene.tier is None or scene.tier.id not in audience.tiers):
         return _other_tier(audience, scene, account)
+    if audience.clubs and audience.clubs.isdisjoint(account.clubs):
+        return _other_club(audience, scene)
     if audience.cards is not None and account.kind != audience.cards:
         if audience.cards == "named":
             return Message(N_("For named cards: this one is not registered yet."))
@@ -92,6 +97,13 @@ def _not_for(audience: Audience, scene: Scene) -> Message | None:
             return Message(N_("For birthdays: the holder's is not known."))
         if not near_birthday(birthday, audience.birthday_within, scene.day):
             return Message(N_("Around the holder's birthday."))
+    return None
+
+
+def _not_by_history(offer: Offer, scene: Scene) -> Message | None:
+    audience, account = offer.audience, scene.account
+    if account is None:
+        return None
     if audience.not_seen_for is not None:
         if account.last_visit is None:
             return Message(N_("For holders who stayed away; this one is new."))
@@ -100,18 +112,30 @@ def _not_for(audience: Audience, scene: Scene) -> Message | None:
             return Message(N_("For holders who stay away until {day}."), day=from_day)
     if audience.first_visit and account.visits:
         return Message(N_("For the first visit."))
-    return _not_of_them(audience)
+    if audience.referred and account.referrer is None:
+        return Message(N_("For holders whom another holder sent."))
+    bought = audience.bought
+    if bought is None:
+        return None
+    times = scene.known.bought.get(offer.id, 0)
+    if times >= bought.times:
+        return None
+    goods = ", ".join([*sorted(bought.goods.departments), *sorted(bought.goods.skus)])
+    return Message(
+        N_("For who buys {goods}: {count} of {times} times so far."), goods=goods, count=times, times=bought.times
+    )
 
 
-def _not_of_them(audience: Audience) -> Message | None:
-    """Nobody is in a club, was sent by another holder, or is known to have bought certain goods, before the till knows of it."""
-    if audience.clubs:
+def _other_club(audience: Audience, scene: Scene) -> Message:
+    club = next((club for club in scene.programme.clubs if club.id in audience.clubs), None)
+    if club is None:
         return Message(N_("For members of a club."))
-    if audience.referred:
-        return Message(N_("For holders whom another one sent."))
-    if audience.bought is not None:
-        return Message(N_("For holders who bought certain goods."))
-    return None
+    currency = scene.programme.currency.code
+    if club.spend is not None:
+        return Message(N_("For {club}, from {spend} spent on."), club=club.title, spend=Amount(club.spend, currency))
+    if club.fee is not None:
+        return Message(N_("For {club}, joined for {fee}."), club=club.title, fee=Amount(club.fee, currency))
+    return Message(N_("For members of {club}."), club=club.title)
 
 
 def _other_tier(audience: Audience, scene: Scene, account: Account) -> Message:

@@ -9,7 +9,8 @@
 | purse:<id>        | - owed to the holder (names the lot), + spent, expired or taken back               |
 | issued:<id>       | + what earning cost, - what was taken back                                         |
 | redeemed:<id>     | what a purse paid as a discount: it lowered the price, so no revenue stands for it |
-| breakage:<id>     | - what expired unspent                                                             |
+|                   | - tickets that took part in a draw                                                 |
+| breakage:<id>     | - what expired unspent, + what of it took part in a draw that had closed before    |
 | owed:<id>         | + what the holder owes to the purse, - made good                                   |
 
 Where partners honour one another's purse, `issued`, `breakage` and `owed` of that purse name behind it the partner whose cost,
@@ -31,25 +32,31 @@ from datetime import date
 from pos_loyalty.domain.ledger import Draw, Lot, Posting
 from pos_loyalty.domain.money import Minor, plain_rate
 from pos_loyalty.domain.programme.rules import Programme
-from pos_loyalty.domain.reversal import Reversal
-from pos_loyalty.domain.sale import Owed, Sale, VatLine
+from pos_loyalty.domain.reversal import FromReferrer, Reversal
+from pos_loyalty.domain.sale import Earned, Owed, Sale, VatLine
 
 
 def lots_filled(sale: Sale) -> tuple[Lot, ...]:
     """The lots that a sale fills: one for each offer that earned, numbered in their order."""
-    return tuple(
-        Lot(
-            id=f"{sale.id}/{n}",
-            purse=earned.purse,
-            amount=earned.amount,
-            remaining=earned.amount,
-            available=earned.available,
-            expires=earned.expires,
-            filled_at=sale.at,
-            sale=sale.id,
-            offer=earned.offer,
-        )
-        for n, earned in enumerate(sale.quote.earned, 1)
+    return tuple(_lot(sale, n, earned) for n, earned in enumerate(sale.quote.earned, 1))
+
+
+def lots_for_referrer(sale: Sale) -> tuple[Lot, ...]:
+    """The lots that a sale fills for who had sent its holder, numbered on from the holder's own."""
+    return tuple(_lot(sale, n, one.earned) for n, one in enumerate(sale.quote.referrer, len(sale.quote.earned) + 1))
+
+
+def _lot(sale: Sale, n: int, earned: Earned) -> Lot:
+    return Lot(
+        id=f"{sale.id}/{n}",
+        purse=earned.purse,
+        amount=earned.amount,
+        remaining=earned.amount,
+        available=earned.available,
+        expires=earned.expires,
+        filled_at=sale.at,
+        sale=sale.id,
+        offer=earned.offer,
     )
 
 
@@ -63,11 +70,14 @@ def units_of(programmes: Iterable[Programme]) -> dict[str, str]:
 
 
 def sale_postings(
-    sale: Sale, units: Mapping[str, str], settled: Sequence[tuple[str, Draw]] = ()
+    sale: Sale,
+    units: Mapping[str, str],
+    settled: Sequence[tuple[str, Draw]] = (),
+    referrer_settled: Sequence[tuple[str, Draw]] = (),
 ) -> tuple[Posting, ...]:
     """A sale: the money, what purses paid, what was earned, and `settled` (purse, draw): what of it made good a debt at once.
 
-    `units` is the unit of each purse.
+    `referrer_settled` is the same for who had sent the holder; `units` is the unit of each purse.
     """
     currency, holder, quote = sale.currency, sale.account, sale.quote
     change = sale.settlement.change
@@ -89,11 +99,12 @@ def sale_postings(
             postings.append(Posting(f"redeemed:{spent.purse}", unit, -spent.amount, holder, offer=spent.offer))
         if spent.counts_as == "tender" and unit != currency:
             postings.append(Posting(f"redeemed:{spent.purse}", currency, sum(spent.lines), holder, offer=spent.offer))
-    for lot in lots_filled(sale):
-        unit = units[lot.purse]
-        postings.append(Posting(f"purse:{lot.purse}", unit, -lot.amount, holder, lot.id, lot.offer))
-        postings.append(Posting(f"issued:{lot.purse}", unit, lot.amount, holder, offer=lot.offer))
+    postings.extend(_issued(units, holder, lots_filled(sale)))
     postings.extend(_settled(units, holder, settled))
+    for thanked, lot in zip(quote.referrer, lots_for_referrer(sale), strict=True):
+        postings.extend(_issued(units, thanked.account, [lot]))
+    referrer = quote.referrer[0].account if quote.referrer else None
+    postings.extend(_settled(units, referrer, referrer_settled))
     return _without_nothing(postings)
 
 
@@ -137,7 +148,27 @@ def refund_postings(
         # A gift that was kept is paid for with money of the return.
         postings.append(Posting("gifts", currency, -asked.withheld, holder, offer=asked.offer))
     postings.extend(_settled(units, holder, [(purse_of[draw.lot], draw) for draw in back.settled_draws]))
+    postings.extend(_from_referrer(sale, back.referrer, purse_of, units))
     return _without_nothing(postings)
+
+
+def _from_referrer(
+    sale: Sale, back: FromReferrer | None, purse_of: Mapping[str, str], units: Mapping[str, str]
+) -> list[Posting]:
+    if back is None:
+        return []
+    holder = back.account
+    offers = {lot.id: lot.offer for lot in lots_for_referrer(sale)}
+    postings = []
+    for draw in back.taken_draws:
+        name = purse_of[draw.lot]
+        postings.append(Posting(f"purse:{name}", units[name], draw.amount, holder, draw.lot, offers.get(draw.lot)))
+    for share in back.taken_back:
+        postings.append(Posting(f"issued:{share.purse}", units[share.purse], -share.amount, holder, offer=share.offer))
+    for owed in back.owed:
+        postings.append(Posting(f"owed:{owed.purse}", units[owed.purse], owed.amount, holder))
+        postings.append(Posting(f"issued:{owed.purse}", units[owed.purse], -owed.amount, holder))
+    return postings
 
 
 def expiry_postings(units: Mapping[str, str], holder: str, lapsed: Mapping[str, Iterable[Draw]]) -> tuple[Posting, ...]:
@@ -147,6 +178,18 @@ def expiry_postings(units: Mapping[str, str], holder: str, lapsed: Mapping[str, 
         for draw in draws:
             postings.append(Posting(f"purse:{purse}", units[purse], draw.amount, holder, draw.lot))
             postings.append(Posting(f"breakage:{purse}", units[purse], -draw.amount, holder))
+    return _without_nothing(postings)
+
+
+def draw_postings(purse: str, cause: str, taken: Iterable[tuple[str, str, int, int]]) -> tuple[Posting, ...]:
+    """Tickets that are used up by a prize draw; `taken` is (holder, lot, what the lot holds, what it lost by expiring since the
+    draw closed), in the order of the list, `cause` what names the draw.
+    """
+    postings: list[Posting] = []
+    for holder, lot, held, lapsed_ in taken:
+        postings.append(Posting(f"purse:{purse}", purse, held, holder, lot, cause))
+        postings.append(Posting(f"breakage:{purse}", purse, lapsed_, holder, lot, cause))
+        postings.append(Posting(f"redeemed:{purse}", purse, -held - lapsed_, holder, lot, cause))
     return _without_nothing(postings)
 
 
@@ -173,6 +216,15 @@ def settled_sums(settled: Iterable[tuple[str, Draw]]) -> tuple[Owed, ...]:
 def _revenue(unit: str, sign: int, taxed: Minor, vat: Sequence[VatLine]) -> list[Posting]:
     postings = [Posting(f"vat:{plain_rate(line.rate)}", unit, sign * line.vat) for line in vat]
     postings.append(Posting("sales", unit, sign * (taxed - sum(line.vat for line in vat))))
+    return postings
+
+
+def _issued(units: Mapping[str, str], holder: str | None, lots: Iterable[Lot]) -> list[Posting]:
+    postings: list[Posting] = []
+    for lot in lots:
+        unit = units[lot.purse]
+        postings.append(Posting(f"purse:{lot.purse}", unit, -lot.amount, holder, lot.id, lot.offer))
+        postings.append(Posting(f"issued:{lot.purse}", unit, lot.amount, holder, offer=lot.offer))
     return postings
 
 

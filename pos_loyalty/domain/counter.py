@@ -35,7 +35,9 @@ class Counter:
     def of(cls, items: tuple[LineItem, ...], programme: Programme) -> Counter:
         """The lines of a bill before anything comes off."""
         gross = [item.gross for item in items]
-        excluded = [programme.is_excluded(item.department, item.sku, item.reduced) for item in items]
+        excluded = [
+            not item.is_goods or programme.is_excluded(item.department, item.sku, item.reduced) for item in items
+        ]
         return cls(items, excluded, gross, list(gross))
 
     def covered(self, goods: Goods | None) -> list[int]:

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.money import Minor
 
-EntryKind: TypeAlias = Literal["sale", "refund", "expiry", "adjustment"]
+EntryKind: TypeAlias = Literal["sale", "refund", "expiry", "adjustment", "club", "late-card"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,7 +27,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All that is known of a holder when a bill is priced: standing, purses, the card that opened it, and who they are."""
+    """All that is known of a holder when a bill is priced: standing, purses, the card that opened it, who they are, and the clubs
+    that they are in that day, each with its last day (None: for good).
+    """
 
     id: str
     card: str
@@ -37,6 +40,12 @@ class Account:
     joined: date | None = None
     last_visit: date | None = None
     visits: int = 0
+    clubs: Mapping[str, date | None] = field(default_factory=dict)
+
+    @property
+    def referrer(self) -> str | None:
+        """The account of who sent this holder."""
+        return self.member.referred_by if self.member else None
 
     def holding(self, purse: str) -> Holding:
         """What the holder has in a purse; an empty one where nothing ever was."""

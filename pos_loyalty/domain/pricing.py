@@ -11,21 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
-from pos_loyalty.domain import accrual, discounts
+from pos_loyalty.domain import accrual, club, discounts
 from pos_loyalty.domain.accrual import Exact
 from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene, is_held_out
 from pos_loyalty.domain.basket import LineItem, check_lines
 from pos_loyalty.domain.counter import Counter
 from pos_loyalty.domain.given import give_along
 from pos_loyalty.domain.member import Account
-from pos_loyalty.domain.message import N_, Amount, Message, Refused
+from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION, Minor, half_up, split
 from pos_loyalty.domain.programme.offers import Multiply, Offer
 from pos_loyalty.domain.programme.rules import Programme, Tier
 from pos_loyalty.domain.reasons import Reasons, title_of
 from pos_loyalty.domain.redemption import Allowance, Ask, allowance, redeem
 from pos_loyalty.domain.rewards import Offered, Rewards
-from pos_loyalty.domain.sale import BY_HAND, Discount, Earned, Line, Quote, Spent, VatLine
+from pos_loyalty.domain.sale import BY_HAND, Discount, Earned, Line, Quote, ReferrerEarned, Spent, VatLine
 from pos_loyalty.domain.tier import held
 
 
@@ -63,6 +63,7 @@ def quote_and_offer(
     """A quote, and the rewards that the holder could take on this bill as well."""
     check_lines(lines)
     _refuse_negative(lines, programme)
+    memberships = club.sold(lines, programme.clubs, account.clubs if account else None, day)
     scene = Scene(programme, day, clock, account, tier_of(account, programme), known)
     bill = _Bill(scene, Counter.of(lines, programme))
     bill.by_hand()
@@ -115,6 +116,8 @@ def quote_and_offer(
         gifts=(*rewards.gifts, *gifts),
         coupons=(*rewards.coupons, *coupons),
         coupons_used=tuple(bill.coupons_used),
+        referrer=tuple(bill.referrer),
+        memberships=memberships,
     )
     return priced, rewards.offered()
 
@@ -141,12 +144,22 @@ def spendable(priced: Quote, programme: Programme, day: date, account: Account) 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Gains:
+    """What an offer earns for this holder, and what for who sent them."""
+
+    offer: Offer
+    own: tuple[Exact, ...]
+    referrer: tuple[Exact, ...] = ()
+
+
 @dataclass(slots=True)
 class _Bill(Reasons):
     """A bill while what comes off it and what it earns are found, one offer after the other."""
 
     discounts: list[Discount] = field(default_factory=list)
     earned: list[Earned] = field(default_factory=list)
+    referrer: list[ReferrerEarned] = field(default_factory=list)
 
     def by_hand(self) -> None:
         """Take the cashier's own discounts off their lines; they are not held by the maximum discount."""
@@ -227,12 +240,12 @@ class _Bill(Reasons):
     def earn(self, bases: Sequence[Minor], after_discounts: Sequence[Minor], rewards: Rewards) -> None:
         """The offers that earn, in file order, rewards among them, then the multipliers; of a group the one worth most."""
         programme = self.scene.programme
-        found: list[tuple[Offer, tuple[Exact, ...]]] = []
+        found: list[_Gains] = []
         decided: set[str] = set()
         offers = [offer for offer in programme.offers if offer.kind == "earning" and not offer.costs]
         for offer in programme.offers:
             if offer.id in rewards.earning:
-                found.append((offer, rewards.earned(offer, bases)))
+                found.append(_Gains(offer, rewards.earned(offer, bases), self._thanks(offer, bases)))
             if offer not in offers or offer.group in decided:
                 continue
             rivals = [offer]
@@ -242,7 +255,7 @@ class _Bill(Reasons):
             taken = self._best_earning(rivals, bases, after_discounts)
             if taken is not None:
                 found.append(taken)
-        exact = [part for _, parts in found for part in parts]
+        exact = [part for gains in found for part in gains.own]
         for offer in programme.offers:
             if not isinstance(offer.give, Multiply) or self.keeps_from(offer, after_discounts) is not None:
                 continue
@@ -250,39 +263,58 @@ class _Bill(Reasons):
             if is_held_out(offer, self.scene.account):
                 self.hold_out(offer)
             else:
-                found.append((offer, self._in_budget(offer, more)))
-        for offer, parts in found:
-            if offer.costs:
-                gained = self._gain(offer, parts)
-                rewards.lay(offer.id, gained[0].lines)
+                found.append(_Gains(offer, self._in_budget(offer, more)))
+        for gains in found:
+            if gains.offer.costs:
+                gained = self._gain(gains.offer, gains.own)
+                rewards.lay(gains.offer.id, gained[0].lines)
                 self.earned.extend(gained)
+                self._thank(self._gain(gains.offer, gains.referrer))
             else:
-                self._note_earned(offer, parts)
+                self._note_earned(gains)
 
     def _best_earning(
         self, rivals: Sequence[Offer], bases: Sequence[Minor], after_discounts: Sequence[Minor]
-    ) -> tuple[Offer, tuple[Exact, ...]] | None:
-        best: tuple[Offer, tuple[Exact, ...]] | None = None
+    ) -> _Gains | None:
+        best: _Gains | None = None
         value = 0
         for offer in rivals:
             if self.keeps_from(offer, after_discounts) is not None:
                 continue
-            parts = accrual.exact(offer, self.counter, bases, self.counter.covered(offer.goods))
-            parts = self._in_budget(offer, parts)
+            lines = self.counter.covered(offer.goods)
+            own = accrual.exact(offer, self.counter, bases, lines)
+            parts = self._in_budget(offer, (*own, *self._thanks(offer, bases)))
+            own, thanks = parts[: len(own)], parts[len(own) :]
             if not any(part.amount for part in parts):
-                self.no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+                self.no(offer, self._nothing_earned(offer))
                 continue
             if is_held_out(offer, self.scene.account):
                 self.hold_out(offer)
                 continue
-            worth = accrual.worth(self.scene.programme, parts)
+            worth = accrual.worth(self.scene.programme, own)
             if best is not None and worth <= value:
-                self.beaten(offer, best[0])
+                self.beaten(offer, best.offer)
                 continue
             if best is not None:
-                self.beaten(best[0], offer)
-            best, value = (offer, parts), worth
+                self.beaten(best.offer, offer)
+            best, value = _Gains(offer, own, thanks), worth
         return best
+
+    def _thanks(self, offer: Offer, bases: Sequence[Minor]) -> tuple[Exact, ...]:
+        """What an offer gives to who sent this holder: nothing past so many friends."""
+        account = self.scene.account
+        if not offer.referrer or account is None or account.referrer is None or self._past_friends(offer):
+            return ()
+        return accrual.for_referrer(offer, bases, self.counter.covered(offer.goods))
+
+    def _past_friends(self, offer: Offer) -> bool:
+        most = offer.limit.each_referrer
+        return most is not None and self.scene.known.friends.get(offer.id, 0) >= most
+
+    def _nothing_earned(self, offer: Offer) -> Message:
+        if offer.give is None and self._past_friends(offer):
+            return Message(N_("Who sent the holder has been thanked for as many friends as can be."))
+        return Message(N_("Too little is paid on this bill to earn anything."))
 
     def _in_budget(self, offer: Offer, parts: tuple[Exact, ...]) -> tuple[Exact, ...]:
         if offer.limit.budget is None:
@@ -304,17 +336,24 @@ class _Bill(Reasons):
                 gained.append(earned)
         return gained
 
-    def _note_earned(self, offer: Offer, parts: Sequence[Exact]) -> None:
-        programme = self.scene.programme
-        title = title_of(offer, self.scene)
-        gained = self._gain(offer, parts)
-        if not gained:
+    def _note_earned(self, gains: _Gains) -> None:
+        offer = gains.offer
+        gained, thanks = self._gain(offer, gains.own), self._gain(offer, gains.referrer)
+        if not gained and not thanks:
             self.no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
             return
         self.earned.extend(gained)
-        first = programme.purse(gained[0].purse)
-        unit = programme.currency.code if first is None or first.unit == "money" else first.unit
-        self.yes(offer, Message(N_("{title}: {amount} earned"), title=title, amount=Amount(gained[0].amount, unit)))
+        self._thank(thanks)
+        first = (*gained, *thanks)[0]
+        purse = self.scene.programme.purse(first.purse)
+        amount = self.money(first.amount) if purse is None else self.units(purse, first.amount)
+        template = N_("{title}: {amount} earned") if gained else N_("{title}: {amount} for who sent the holder")
+        self.yes(offer, Message(template, title=title_of(offer, self.scene), amount=amount))
+
+    def _thank(self, thanks: Sequence[Earned]) -> None:
+        account = self.scene.account
+        if account is not None and account.referrer is not None:
+            self.referrer.extend(ReferrerEarned(account.referrer, one) for one in thanks)
 
 
 def _refuse_negative(lines: Sequence[LineItem], programme: Programme) -> None:

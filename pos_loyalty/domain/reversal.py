@@ -8,7 +8,7 @@ of its own return.)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pos_loyalty.domain.asked_back import Rest, ask_back, usable_again
@@ -29,6 +29,26 @@ from pos_loyalty.domain.sale import (
     TenderKind,
     VatLine,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """Who had sent the holder, as they stand: as the holder's own, `holdings` without what has lapsed, `lots` all of the sale."""
+
+    account: str
+    holdings: Mapping[str, Holding]
+    lots: Mapping[str, Lot]
+
+
+@dataclass(frozen=True, slots=True)
+class FromReferrer:
+    """What a return takes from who had sent the holder: it follows the lines, and what they no longer have is owed."""
+
+    account: str
+    taken_back: tuple[PurseShare, ...]
+    taken_draws: tuple[Draw, ...]
+    excused: tuple[Draw, ...]
+    owed: tuple[Owed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,7 @@ class Reversal:
     holdings: dict[str, Holding]
     asked_back: tuple[AskedBack, ...] = ()
     coupons_back: tuple[str, ...] = ()
+    referrer: FromReferrer | None = None
 
 
 def left_to_return(sale: Sale, before: Sequence[Refund]) -> list[Millionths]:
@@ -148,11 +169,13 @@ def reverse(
     refund_id: str,
     holdings: Mapping[str, Holding],
     lots: Mapping[str, Lot],
+    referrer: Referrer | None = None,
 ) -> Reversal:
     """Reckon a return of `wanted` (line number -> quantity).
 
     `holdings` are the holder's purses with their lapsed lots already taken off; `lots` are all lots that the sale filled or drew
-    on, with the lots that were given back from those, empty ones too. Refused with offer-invalid (see `ask_back`).
+    on, with the lots that were given back from those, empty ones too. `referrer` is who had been given something for sending
+    the holder, if anybody was. Refused with offer-invalid (see `ask_back`).
     """
     quote = sale.quote
     left = left_to_return(sale, before)
@@ -220,7 +243,22 @@ def reverse(
         holdings=work.holdings,
         asked_back=tuple(asked.back),
         coupons_back=usable_again(sale, rest, terms, day),
+        referrer=None
+        if referrer is None
+        else _from_referrer(
+            sale,
+            back,
+            Purses(replace(terms, when_spent="owe"), dict(referrer.holdings), dict(referrer.lots), refund_id, day, at),
+            referrer.account,
+        ),
     )
+
+
+def _from_referrer(sale: Sale, back: _Back, work: Purses, account: str) -> FromReferrer:
+    for index, one in enumerate(sale.quote.referrer, len(sale.quote.earned) + 1):
+        if one.account == account:
+            work.take(one.earned, f"{sale.id}/{index}", sum(back.figure(one.earned.lines)), 0)
+    return FromReferrer(account, _summed(work.taken), tuple(work.taken_draws), tuple(work.excused), _owed(work.owed))
 
 
 def _money_back(

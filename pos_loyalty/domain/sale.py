@@ -16,6 +16,7 @@ from pos_loyalty.domain.card import CardKind
 from pos_loyalty.domain.ledger import Balance, Draw
 from pos_loyalty.domain.message import Message
 from pos_loyalty.domain.money import Millionths, Minor
+from pos_loyalty.domain.programme.duration import Duration
 from pos_loyalty.domain.programme.rules import CountsAs
 
 TenderKind: TypeAlias = Literal["certificate", "card", "cash", "other"]
@@ -140,12 +141,16 @@ class CertificateSold:
 
 @dataclass(frozen=True, slots=True)
 class MembershipSold:
-    """A club's membership sold on a line (numbered from 1), from one day to another, both included (None: for good)."""
+    """A club's membership sold on a line (numbered from 1), from one day to another, both included (None: for good).
+
+    `lasts` is what the fee pays for: were what it prolongs given back, it would run from the day of the sale.
+    """
 
     line: int
     club: str
     since: date
     until: date | None = None
+    lasts: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +305,15 @@ class AskedBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferrerBack:
+    """What a return took from who had sent the holder: `taken_back` left their lots, `owed` is the rest."""
+
+    account: str
+    taken_back: tuple[PurseShare, ...]
+    owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """What came back of a sale, and where it went. It is reckoned under the sale's own revision.
 
@@ -339,6 +353,7 @@ class Refund:
     coupons_back: tuple[str, ...] = ()
     certificates_void: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    referrer: ReferrerBack | None = None
     shop: str | None = None
 
     @property

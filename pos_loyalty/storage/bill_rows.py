@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
+from pos_loyalty.domain.deed import ClubJoined
 from pos_loyalty.domain.ledger import Entry, Lot
 from pos_loyalty.domain.sale import Refund, Sale
-from pos_loyalty.storage.facts import read_refund, read_sale, written
+from pos_loyalty.storage.facts import read_joined, read_refund, read_sale, written
+from pos_loyalty.storage.history_rows import HistoryRows
 from pos_loyalty.storage.journal_rows import JournalRows
 from pos_loyalty.storage.records import Recorded
 from pos_loyalty.storage.statements import Compiled, Cursor, Statement
-from pos_loyalty.storage.tables import entries, lots, refunds, sales, spends
+from pos_loyalty.storage.tables import deeds, entries, lots, refunds, sales, spends
 
 _KIND = select(entries.c.kind).where(entries.c.id == bindparam("action"))
 _SALE = select(sales.c.facts, sales.c.holder, sales.c.request)
@@ -28,22 +31,29 @@ _REFUNDS_OF = (
     .where(refunds.c.sale_id == bindparam("sale_"))
     .order_by(refunds.c.day, refunds.c.register, refunds.c.number)
 )
+_BILLS_ON = select(func.count()).where(
+    sales.c.account_id == bindparam("account"), sales.c.day == bindparam("day_"), sales.c.card == bindparam("card_")
+)
 _ADD_SALE = insert(sales)
 _ADD_REFUND = insert(refunds)
 _LOCK_SALE = select(sales.c.id).where(sales.c.id == bindparam("id_")).with_for_update()
-_DAY_OF_SALE = select(sales.c.day).where(sales.c.id == bindparam("id_"))
+_DEED = select(deeds.c.facts, deeds.c.request).where(deeds.c.id == bindparam("id_"))
+_ADD_DEED = insert(deeds)
 _ADD_SPEND = insert(spends)
 _EXCUSE = update(lots).where(lots.c.id == bindparam("lot")).values(expired=lots.c.expired - bindparam("amount_"))
 
 
-class BillRows(JournalRows):
+class BillRows(JournalRows, HistoryRows):
     """What was sold and what came back."""
 
-    __slots__ = ("_spends",)
+    __slots__ = ("_joined", "_returned", "_sold", "_spends")
 
     def __init__(self, cursor: Cursor, stream: Callable[[], Cursor], compiled: Callable[[Statement], Compiled]) -> None:
         super().__init__(cursor, stream, compiled)
         self._spends: dict[str, tuple[str, str, int]] = {}
+        self._sold: dict[str, Sale] = {}
+        self._returned: dict[str, tuple[Refund, Sale]] = {}
+        self._joined: dict[str, ClubJoined] = {}
 
     def action(self, action_id: str) -> Recorded | None:
         """What is stored under an action's id; ask once the register is locked, so that the same id twice is once."""
@@ -55,6 +65,8 @@ class BillRows(JournalRows):
             return Recorded(kind, found[2], sale=read_sale(found[0]), holder=found[1])
         if kind == "refund" and (found := self.row(_REFUND_BY_ID, id_=action_id)):
             return Recorded(kind, found[2], refund=read_refund(found[0]), holder=found[1])
+        if kind == "club" and (found := self.row(_DEED, id_=action_id)):
+            return Recorded(kind, found[1], joined=read_joined(found[0]))
         return Recorded(kind)
 
     def add_sale(self, sale: Sale, card: str | None, holder: str | None, request: str) -> None:
@@ -79,6 +91,7 @@ class BillRows(JournalRows):
             request=request,
             facts=facts,
         )
+        self._sold[sale.id] = sale
         if sale.account is not None and sale.quote.qualifying:
             self._spends[sale.id] = (sale.account, sale.day.isoformat(), sale.quote.qualifying)
 
@@ -98,19 +111,40 @@ class BillRows(JournalRows):
         )
         for draw in refund.excused:
             self.run(_EXCUSE, lot=draw.lot, amount_=draw.amount)
+        found = self.row(_SALE_BY_ID, id_=refund.sale) if refund.account is not None else None
+        if found is None or refund.account is None:
+            return
+        sale = read_sale(found[0])
+        self._returned[refund.id] = (refund, sale)
         earning = sum(line.earning for line in refund.lines)
-        if refund.account is not None and earning:
-            day = self.row(_DAY_OF_SALE, id_=refund.sale)
-            if day is not None:
-                self._spends[refund.id] = (refund.account, day[0], -earning)
+        if earning:
+            self._spends[refund.id] = (refund.account, sale.day.isoformat(), -earning)
+
+    def add_joining(self, joined: ClubJoined, request: str) -> None:
+        """Add what a joining of a club by hand says, before its entry is posted."""
+        facts = written(joined)
+        self._bills[joined.id] = (facts, request)
+        self._joined[joined.id] = joined
+        self.run(_ADD_DEED, id=joined.id, account_id=joined.account, sale_id=None, request=request, facts=facts)
 
     def post(self, register: str, entry: Entry, filled: Sequence[Lot] = ()) -> None:
-        """Write an entry for good as the journal does, and then what of its bill counts for a tier."""
+        """Write an entry for good as the journal does, and then what follows from its bill for tiers, clubs and offers."""
         super().post(register, entry, filled)
         spend = self._spends.pop(entry.id, None)
         if spend is not None:
             account, day, amount = spend
             self.run(_ADD_SPEND, account_id=account, day=day, entry_id=entry.id, amount=amount)
+        if (sale := self._sold.pop(entry.id, None)) is not None:
+            self.remember(sale)
+        if (returned := self._returned.pop(entry.id, None)) is not None:
+            self.forget(*returned)
+        if (joined := self._joined.pop(entry.id, None)) is not None:
+            self.remember_joining(joined)
+
+    def bills_on(self, account: str, card: str, day: date) -> int:
+        """How many bills a card had on a business day."""
+        row = self.row(_BILLS_ON, account=account, card_=card, day_=day.isoformat())
+        return 0 if row is None else int(row[0])
 
     def lock_sale(self, sale_id: str) -> None:
         """Keep every other till from taking goods of this sale back until the transaction ends."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from pos_loyalty.domain.deed import ClubJoined
 from pos_loyalty.domain.message import Amount, Message, Rate, Value
 from pos_loyalty.domain.sale import Refund, Sale
 
@@ -91,12 +92,13 @@ def _dec(wanted: type, raw: Any) -> Any:
 _encoder = msgspec.json.Encoder(enc_hook=_enc)
 _sales = msgspec.json.Decoder(Sale, dec_hook=_dec)
 _refunds = msgspec.json.Decoder(Refund, dec_hook=_dec)
+_joined = msgspec.json.Decoder(ClubJoined, dec_hook=_dec)
 UNREADABLE = (msgspec.MsgspecError, ValueError, KeyError, IndexError, TypeError)
 """What reading a bill raises whose text was changed from outside."""
 
 
-def written(fact: Sale | Refund) -> str:
-    """A bill as JSON, its fields in the order in which the domain names them."""
+def written(fact: Sale | Refund | ClubJoined) -> str:
+    """A bill or deed as JSON, its fields in the order in which the domain names them."""
     return _encoder.encode(fact).decode()
 
 
@@ -108,6 +110,11 @@ def read_sale(text: str) -> Sale:
 def read_refund(text: str) -> Refund:
     """The refund that was written so; one of UNREADABLE if it is none."""
     return _refunds.decode(text)
+
+
+def read_joined(text: str) -> ClubJoined:
+    """The joining of a club that was written so; one of UNREADABLE if it is none."""
+    return _joined.decode(text)
 
 
 def canonical(values: list[Any]) -> bytes:

@@ -105,6 +105,7 @@ _SPENDS = (
     .group_by(spends.c.day)
     .order_by(spends.c.day)
 )
+_REFERRER = select(members.c.referred_by).where(members.c.account_id == bindparam("account"))
 _ADD_MEMBER = insert(members)
 _UPDATE_MEMBER = (
     update(members)
@@ -186,23 +187,32 @@ class HolderRows(LotRows):
         if row is None:
             raise KeyError(account)
         tier, since, kept_until, last_visit, visits, *person = row
-        open_lots = self.open_lots(account)
-        owed = {str(purse): int(amount) for purse, amount in self.rows(_OWED, account=account)}
         standing = _standing(tier, since, kept_until)
         return Account(
             account,
             card.number,
             card.kind,
             standing,
-            {
-                purse: Holding(purse, tuple(open_lots.get(purse, ())), owed.get(purse, 0))
-                for purse in {**open_lots, **owed}
-            },
+            self.holdings(account),
             joined=date.fromisoformat(person[_JOINED]),
             member=None if person[0] is None else _member(account, *person),
             last_visit=day_or_none(last_visit),
             visits=visits,
         )
+
+    def holdings(self, account: str) -> dict[str, Holding]:
+        """What an account has in each purse, and owes to it."""
+        open_lots = self.open_lots(account)
+        owed = {str(purse): int(amount) for purse, amount in self.rows(_OWED, account=account)}
+        return {
+            purse: Holding(purse, tuple(open_lots.get(purse, ())), owed.get(purse, 0))
+            for purse in {**open_lots, **owed}
+        }
+
+    def referrer_of(self, account: str) -> str | None:
+        """The account of who sent a holder."""
+        row = self.row(_REFERRER, account=account)
+        return None if row is None else row[0]
 
     def spends(self, account: str) -> tuple[Spend, ...]:
         """Qualifying spend by business day, net of what came back, the oldest first."""

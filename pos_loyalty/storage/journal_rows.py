@@ -60,6 +60,10 @@ _BALANCE = select(balances.c.held, balances.c.owed).where(
 )
 
 
+DEEDS = ("club", "late-card")
+WITH_FACTS = ("sale", "refund", *DEEDS)
+"""The kinds of entry that say more than their postings, in a deed or in a bill."""
+
 # What the hash covers, in this order: all that is a fact. What is left out follows from the rest or may be erased.
 _in_hash = itemgetter(
     "register",
@@ -152,7 +156,7 @@ class JournalRows(HolderRows):
         FactRefused where a lot or balance would fall below nothing.
         """
         bill = self._bills.pop(entry.id, None)
-        if bill is None and entry.kind in ("sale", "refund"):
+        if bill is None and entry.kind in WITH_FACTS:
             raise FactRefused("entry-without-bill")
         row = self._register(register)
         moves = _lot_moves(entry.postings)

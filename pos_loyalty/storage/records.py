@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.card import CardKind, CardStatus
+from pos_loyalty.domain.deed import ClubJoined
 from pos_loyalty.domain.ledger import EntryKind
 from pos_loyalty.domain.money import Millionths
 from pos_loyalty.domain.sale import Refund, Sale
@@ -58,6 +59,7 @@ class Recorded:
     sale: Sale | None = None
     refund: Refund | None = None
     holder: str | None = None
+    joined: ClubJoined | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,44 @@ class SuspendedBill:
     operator: str
     label: str
     bill: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenDraw:
+    """A prize draw whose list was published: `text` is what the digest covers, `entry` what used the tickets up; then its seed."""
+
+    draw: str
+    entry: str
+    title: str
+    digest: str
+    text: str
+    seed: str | None = None
+    drawn_at: datetime | None = None
+    drawn_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """What an account won: `place` counts the prizes of the draw from 1, `ticket` is the one that won; when it was handed out."""
+
+    draw: str
+    title: str
+    place: int
+    prize: str
+    ticket: int
+    account: str
+    handed_at: datetime | None = None
+    handed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTickets:
+    """The tickets of one lot that take part in a draw: what it holds, and what it lost by expiring only after the draw had closed.
+    `receipt` is the register and number of the sale that earned them.
+    """
+
+    lot: str
+    account: str
+    held: int
+    lapsed: int
+    receipt: tuple[str, int] | None

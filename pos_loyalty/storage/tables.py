@@ -44,7 +44,7 @@ def _text(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
-FACTS = ("revisions", "entries", "postings", "lots", "sales", "refunds")
+FACTS = ("revisions", "entries", "postings", "lots", "sales", "refunds", "deeds")
 """The tables that triggers keep final."""
 
 _ID = _text(36)
@@ -354,8 +354,8 @@ certificates = Table(
     sqlite_with_rowid=False,
 )
 
-# Who was in which club between which days, both included; by the entry that made them a member. `ended_by` is the return without
-# which they would be one still.
+# Who paid for a membership, or was given one by hand, on which day; `term` is how long it lasts: so long ("12 month"), until a
+# day, or for good. From when to when it holds follows from these and the spends together. `ended_by` gave the fee back.
 memberships = Table(
     "memberships",
     metadata,
@@ -363,26 +363,69 @@ memberships = Table(
     Column("club", _text(140), primary_key=True),
     Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
     Column("joined_by", _text(8), nullable=False),
-    Column("since", _DAY, nullable=False),
-    Column("until", _DAY),
+    Column("day", _DAY, nullable=False),
+    Column("term", _text(20)),
     Column("ended_by", _ID, ForeignKey("entries.id")),
-    CheckConstraint("joined_by IN ('spend', 'fee', 'hand')", name="joined_by"),
+    CheckConstraint("joined_by IN ('fee', 'hand')", name="joined_by"),
     sqlite_with_rowid=False,
 )
 
-# Prize draws that were run: the list of tickets and the seed as they were published, from which anyone can draw again.
+# What holders bought and kept, by sale: so many millionths of the unit, less what came back. Its key answers for departments, the
+# index for SKUs, each from a day on.
+purchases = Table(
+    "purchases",
+    metadata,
+    Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("department", _text(200), primary_key=True),
+    Column("day", _DAY, primary_key=True),
+    Column("entry_id", _ID, ForeignKey("entries.id"), primary_key=True),
+    Column("sku", _text(200), primary_key=True),
+    Column("kept", BigInteger, nullable=False),
+    CheckConstraint("kept >= 0", name="kept"),
+    Index("ix_purchases_account_id_sku_day", "account_id", "sku", "day"),
+    sqlite_with_rowid=False,
+)
+
+# Which friends' sales gave something to who had sent them: 1, and -1 once such a sale came back whole.
+referrals = Table(
+    "referrals",
+    metadata,
+    Column("referrer", _ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("offer", _text(140), primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("entry_id", _ID, ForeignKey("entries.id"), primary_key=True),
+    Column("uses", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What an entry says that is neither a sale nor a refund and still says more than its postings: the domain's own value as canonical
+# JSON, part of the chained hash. `sale_id` is the sale that it is about, once at most.
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", _ID, ForeignKey("entries.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False),
+    Column("sale_id", _ID, ForeignKey("sales.id"), unique=True),
+    Column("request", _HASH, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
+# Prize draws whose list of tickets was published, by the entry that used the tickets up; with a seed, once they were drawn.
 draws = Table(
     "draws",
     metadata,
     Column("draw", _text(140), primary_key=True),
-    Column("at", _MOMENT, nullable=False),
-    Column("operator", _text(200), nullable=False),
-    Column("seed", _text(200), nullable=False),
+    Column("entry_id", _ID, ForeignKey("entries.id"), nullable=False),
+    Column("title", _text(200), nullable=False),
     Column("digest", _HASH, nullable=False),
     Column("list", Text, nullable=False),
+    Column("seed", _text(200)),
+    Column("drawn_at", _MOMENT),
+    Column("drawn_by", _text(200)),
+    CheckConstraint("(seed IS NULL) = (drawn_at IS NULL) AND (seed IS NULL) = (drawn_by IS NULL)", name="drawn"),
 )
 
-# Who won what: `shown_at` is when the till told them.
+# Who won what. All but the last two follows from the list and the seed.
 prizes = Table(
     "prizes",
     metadata,
@@ -391,6 +434,8 @@ prizes = Table(
     Column("prize", _text(200), nullable=False),
     Column("ticket", Integer, nullable=False),
     Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
-    Column("shown_at", _MOMENT),
+    Column("handed_at", _MOMENT),
+    Column("handed_by", _text(200)),
+    CheckConstraint("(handed_at IS NULL) = (handed_by IS NULL)", name="handed"),
     sqlite_with_rowid=False,
 )

@@ -10,16 +10,28 @@ from sqlalchemy import Table, literal_column, select
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.findings import Findings
-from pos_loyalty.storage.journal_rows import entry_hash
+from pos_loyalty.storage.journal_rows import DEEDS, entry_hash
 from pos_loyalty.storage.statements import Statement
-from pos_loyalty.storage.tables import entries, lots, postings, refunds, registers, sales
+from pos_loyalty.storage.tables import deeds, entries, lots, postings, refunds, registers, sales
 
 _ENTRY_COLUMNS = tuple(entries.c.keys())
 _POSTING_COLUMNS = tuple(postings.c.keys())
 _LOT_COLUMNS = tuple(lots.c.keys())
 _ENTRIES = (
-    select(*entries.c, sales.c.facts, sales.c.request, refunds.c.facts, refunds.c.request)
-    .select_from(entries.outerjoin(sales, sales.c.id == entries.c.id).outerjoin(refunds, refunds.c.id == entries.c.id))
+    select(
+        *entries.c,
+        sales.c.facts,
+        sales.c.request,
+        refunds.c.facts,
+        refunds.c.request,
+        deeds.c.facts,
+        deeds.c.request,
+    )
+    .select_from(
+        entries.outerjoin(sales, sales.c.id == entries.c.id)
+        .outerjoin(refunds, refunds.c.id == entries.c.id)
+        .outerjoin(deeds, deeds.c.id == entries.c.id)
+    )
     .order_by(entries.c.register, entries.c.seq)
 )
 _POSTINGS = (
@@ -50,6 +62,7 @@ _STRAYS = {
     "lot": _without_entry(lots, "entry_id"),
     "sale": _without_entry(sales, "id"),
     "refund": _without_entry(refunds, "id"),
+    "deed": _without_entry(deeds, "id"),
 }
 
 
@@ -78,8 +91,9 @@ def check_chain(books: Books, findings: Findings) -> None:
     ends: dict[str, tuple[int, str]] = {}
     for row in books.pages(_ENTRIES):
         entry = dict(zip(_ENTRY_COLUMNS, row, strict=False))
-        sale, sale_request, refund, refund_request = row[len(_ENTRY_COLUMNS) :]
-        bill = (sale, sale_request) if sale is not None else (refund, refund_request) if refund is not None else None
+        found = _in_pairs(row[len(_ENTRY_COLUMNS) :])
+        sale, refund, deed = (facts is not None for facts, _ in found)
+        bill = next(((facts, request) for facts, request in found if facts is not None), None)
         findings.count("entries")
         place = f"entry {entry['id']}"
         seq, head = ends.get(entry["register"], (0, "0" * 64))
@@ -103,7 +117,7 @@ def check_chain(books: Books, findings: Findings) -> None:
         numbers = [posting["n"] for posting in own_postings]
         findings.differs(place, "postings.n", f"{numbers}", f"{list(range(1, len(numbers) + 1))}")
         _check_balance(findings, place, own_postings)
-        _check_bill(findings, place, entry["kind"], sale is not None, refund is not None)
+        _check_bill(findings, place, entry["kind"], sale, refund, deed)
         ends[entry["register"]] = (entry["seq"], entry["hash"])
     for name, last_entry, head in books.rows(_REGISTERS):
         seq, hash_ = ends.get(name, (0, "0" * 64))
@@ -123,11 +137,19 @@ def _check_balance(findings: Findings, place: str, posted: list[Mapping[str, Any
             )
 
 
-def _check_bill(findings: Findings, place: str, kind: str, sale: bool, refund: bool) -> None:
+def _in_pairs(values: tuple[Any, ...]) -> list[tuple[Any, Any]]:
+    return list(zip(values[::2], values[1::2], strict=True))
+
+
+def _check_bill(findings: Findings, place: str, kind: str, sale: bool, refund: bool, deed: bool) -> None:
     if (kind == "sale") != sale:
         findings.fault(place, Message(N_("A sale's entry and its bill belong together, and one of them is missing.")))
     if (kind == "refund") != refund:
         findings.fault(place, Message(N_("A refund's entry and its bill belong together, and one of them is missing.")))
+    if (kind in DEEDS) != deed:
+        findings.fault(
+            place, Message(N_("An entry and the deed that it is of belong together, and one of them is missing."))
+        )
 
 
 def check_strays(books: Books, findings: Findings) -> None:

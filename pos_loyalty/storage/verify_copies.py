@@ -83,6 +83,16 @@ _LOTLESS = select(postings.c.entry_id, postings.c.n).where(
     _is_purse, or_(postings.c.lot.is_(_none), postings.c.holder.is_(_none))
 )
 _REFUNDS = select(refunds.c.facts)
+# What had expired and took part in a draw all the same, because the draw had closed before.
+_DRAWN = (
+    select(postings.c.lot, func.sum(postings.c.amount))
+    .where(
+        postings.c.account.like(literal_column("'breakage:%'")),
+        postings.c.amount > _nothing,
+        postings.c.lot.is_not(_none),
+    )
+    .group_by(postings.c.lot)
+)
 
 _of_purse = case((_is_purse, _purse), else_=_owed_purse)
 _BALANCES_DERIVED = (
@@ -102,7 +112,7 @@ _BALANCES_STORED = select(balances.c.account_id, balances.c.purse, balances.c.he
 
 
 def check_lots(books: Books, findings: Findings) -> None:
-    """Each lot's amount, what remains of it and what it lost by expiring, from its postings and what refunds excused."""
+    """Each lot's amount, what remains of it and what it lost by expiring, from its postings and what refunds and draws excused."""
     excused = _excused(books)
     for stored, derived in paired(books.pages(_LOTS_STORED), books.pages(_LOTS_DERIVED)):
         if stored is None:
@@ -124,8 +134,8 @@ def check_lots(books: Books, findings: Findings) -> None:
 
 
 def _excused(books: Books) -> dict[str, int]:
-    """What refunds did not ask for because it had expired, by lot. There are few: only of goods that came back that late."""
-    sums: dict[str, int] = {}
+    """What refunds did not ask for because it had expired, and what of it a draw used up, by lot. There are few of both."""
+    sums = {lot: int(amount) for lot, amount in books.rows(_DRAWN)}
     for (facts,) in books.pages(_REFUNDS):
         try:
             refund = read_refund(facts)

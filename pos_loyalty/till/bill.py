@@ -18,12 +18,16 @@ from pos_loyalty.till.checkout import Order, OrderLine
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """An open bill. `spend` is what the holder wants to spend of each purse."""
+    """An open bill. `spend` is what the holder wants to spend of each purse, `coupons` the numbers that were shown, `take` the
+    rewards that are wanted, one again for each time.
+    """
 
     id: str
     lines: tuple[LineItem, ...] = ()
     card: str | None = None
     spend: dict[str, Ask] = field(default_factory=dict)
+    coupons: tuple[str, ...] = ()
+    take: tuple[str, ...] = ()
 
     def add(self, item: LineItem) -> Bill:
         """With one line more; the same goods at the same price, rung up before and not discounted by hand, count up there."""
@@ -55,17 +59,38 @@ class Bill:
         return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]))
 
     def with_card(self, number: str) -> Bill:
-        """With a holder's card; what another holder wanted to spend is forgotten."""
-        return replace(self, card=number, spend=self.spend if number == self.card else {})
+        """With a holder's card; what another holder showed, and wanted to spend or take, is forgotten."""
+        if number == self.card:
+            return self
+        return replace(self.without_card(), card=number, coupons=self.coupons if self.card is None else ())
 
     def without_card(self) -> Bill:
         """With the card taken off again, and all that hung on it."""
-        return replace(self, card=None, spend={})
+        return replace(self, card=None, spend={}, coupons=(), take=())
 
     def with_spend(self, purse: str, ask: Ask) -> Bill:
         """Spending so many units of a purse, or "max"; nothing takes the wish back."""
         wishes = {**self.spend, purse: ask}
         return replace(self, spend={purse: wish for purse, wish in wishes.items() if wish})
+
+    def with_coupon(self, number: str) -> Bill:
+        """With a coupon shown; once, however often it is scanned."""
+        return self if number in self.coupons else replace(self, coupons=(*self.coupons, number))
+
+    def without_coupon(self, number: str) -> Bill:
+        """Without that coupon."""
+        return replace(self, coupons=tuple(one for one in self.coupons if one != number))
+
+    def with_reward(self, offer: str) -> Bill:
+        """With a reward taken, or taken once more."""
+        return replace(self, take=(*self.take, offer))
+
+    def without_reward(self, offer: str) -> Bill:
+        """With a reward taken once less."""
+        if offer not in self.take:
+            return self
+        last = len(self.take) - 1 - self.take[::-1].index(offer)
+        return replace(self, take=self.take[:last] + self.take[last + 1 :])
 
     def order(self, operator: str, tenders: tuple[Tender, ...] | None = None) -> Order:
         """The bill as it is asked to be priced or closed."""
@@ -81,6 +106,7 @@ class Bill:
                     vat=line.vat,
                     reduced=line.reduced,
                     by_hand=line.by_hand,
+                    club=line.club,
                 )
                 for line in self.lines
             ),
@@ -89,4 +115,6 @@ class Bill:
             spend=self.spend,
             tenders=tenders,
             operator=operator,
+            coupons=self.coupons,
+            take=self.take,
         )

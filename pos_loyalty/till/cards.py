@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pos_loyalty.domain.card import LIFE, CardKind, CardStatus, fault_of, masked, nth_ean13
+from pos_loyalty.domain.club import Clubs
+from pos_loyalty.domain.coupons import Coupon
 from pos_loyalty.domain.ledger import Balance, Lot, balance
 from pos_loyalty.domain.member import Member
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -13,7 +15,8 @@ from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.tier import Next, held, next_up, window_spend
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.records import Card
+from pos_loyalty.storage.records import Card, Prize
+from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import open_account
@@ -44,7 +47,7 @@ class PurseView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """All that a card says of its holder on a day."""
+    """All that a card says of its holder on a day, and the prizes that wait for them."""
 
     number: str
     account: str
@@ -57,6 +60,9 @@ class CardView:
     last_visit: date | None
     visits: int
     currency: str
+    clubs: Clubs
+    coupons: tuple[Coupon, ...] = ()
+    prizes: tuple[Prize, ...] = ()
 
 
 def show(register: Register, number: str, at: datetime | None = None) -> CardView:
@@ -97,6 +103,9 @@ def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardVi
         last_visit=account.last_visit,
         visits=account.visits,
         currency=programme.currency.code,
+        clubs=account.clubs,
+        coupons=tuple(coupon for coupon in books.unused_coupons(account.id) if coupon.is_open(day)),
+        prizes=prizes_of(books, account.id),
     )
 
 

@@ -16,22 +16,37 @@ import msgspec
 
 from pos_loyalty.domain.audience import Known, Scene
 from pos_loyalty.domain.basket import ByHand, LineItem
-from pos_loyalty.domain.bookkeeping import expiry_postings, lots_filled, sale_postings, settle_from_lots, settled_sums
+from pos_loyalty.domain.bookkeeping import (
+    expiry_postings,
+    lots_filled,
+    lots_for_referrer,
+    sale_postings,
+    settle_from_lots,
+    settled_sums,
+)
 from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.club import sold_for_a_fee
+from pos_loyalty.domain.coupons import by_offer
 from pos_loyalty.domain.expiry import lapsed
-from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Lot, Posting
+from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Holding, Lot, Posting
 from pos_loyalty.domain.member import Account, short_name
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION, Millionths, Minor
-from pos_loyalty.domain.pricing import quote, spendable, tier_of
+from pos_loyalty.domain.pricing import quote, quote_and_offer, spendable, tier_of
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.redemption import Allowance, Ask
+from pos_loyalty.domain.rewards import Offered
 from pos_loyalty.domain.sale import Refund, Sale, Tender
 from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.records import Prize
+from pos_loyalty.till import coupons
+from pos_loyalty.till.draws import prizes_of
+from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
+from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.partners import member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, ladders
@@ -41,7 +56,9 @@ from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_ac
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue."""
+    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue. `club` asks for
+    a membership at its fee.
+    """
 
     sku: str = ""
     name: str | None = None
@@ -52,11 +69,15 @@ class OrderLine:
     vat: Millionths | None = None
     reduced: bool | None = None
     by_hand: ByHand | None = None
+    club: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A bill to be priced or closed. `tenders` None is exactly what is due, in cash; `spend` asks for units by purse."""
+    """A bill to be priced or closed. `tenders` None is exactly what is due, in cash; `spend` asks for units by purse, `coupons` are
+    the numbers that are shown, and `take` names the rewards that are wanted, one again for each time. `allowed_by` is who let a
+    card have more bills a day than the programme does.
+    """
 
     lines: tuple[OrderLine, ...]
     id: str | None = None
@@ -65,17 +86,24 @@ class Order:
     spend: Mapping[str, Ask] = field(default_factory=dict)
     tenders: tuple[Tender, ...] | None = None
     operator: str = ""
+    coupons: tuple[str, ...] = ()
+    take: tuple[str, ...] = ()
+    allowed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay."""
+    """What a bill comes to now. `sale` is as it would be closed (its number is 0), `spendable` what each purse could pay,
+    `offered` the rewards that the holder could take as well, `prizes` what the holder has won and was not given yet.
+    """
 
     sale: Sale
     programme: Programme
     account: Account | None
     holder: str | None
     spendable: dict[str, Allowance]
+    offered: tuple[Offered, ...] = ()
+    prizes: tuple[Prize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +121,20 @@ class _Reckoned:
     rules: InForce
     clock: time
     known: Known
+    offered: tuple[Offered, ...]
     opened: Opened | None
     filled: tuple[Lot, ...]
     settled: list[tuple[str, Draw]]
     standing: Standing | None
+    referrer: _ToReferrer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _ToReferrer:
+    """What a bill gives to who had sent its holder: the lots, and what of them makes good a debt of theirs at once."""
+
+    filled: tuple[Lot, ...]
+    settled: list[tuple[str, Draw]]
 
 
 def price(register: Register, order: Order) -> Priced:
@@ -111,11 +149,18 @@ def price(register: Register, order: Order) -> Priced:
             if order.spend:
                 items = tuple(line.item for line in free.lines)
                 free = quote(
-                    items, programme, reckoned.sale.day, opened.account, clock=reckoned.clock, known=reckoned.known
+                    items,
+                    programme,
+                    reckoned.sale.day,
+                    opened.account,
+                    clock=reckoned.clock,
+                    known=reckoned.known,
+                    take=order.take,
                 )
             allowed = spendable(free, programme, reckoned.sale.day, opened.account)
+        prizes = prizes_of(books, opened.account.id) if opened is not None else ()
     account = opened.account if opened else None
-    return Priced(reckoned.sale, programme, account, shown_name(account), allowed)
+    return Priced(reckoned.sale, programme, account, shown_name(account), allowed, reckoned.offered, prizes)
 
 
 def sell(register: Register, order: Order) -> Closed:
@@ -134,21 +179,23 @@ def sell(register: Register, order: Order) -> Closed:
                 raise id_conflict(action_id)
             return Closed(done.sale, done.holder, repeated=True)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
-        sale = replace(reckoned.sale, number=books.next_receipt(register.name))
+        sale = replace(
+            reckoned.sale,
+            number=books.next_receipt(register.name),
+            quote=coupons.numbered(books, register, reckoned.sale.quote),
+        )
         opened = reckoned.opened
         if opened is not None:
-            expire_lapsed(books, register, opened.account, sale, reckoned.rules)
+            expire_lapsed(books, register, opened.account.id, opened.account.holdings, sale, reckoned.rules)
         holder = shown_name(opened.account if opened else None)
         books.add_sale(sale, order.card, holder, request)
-        postings = with_partners(
-            books,
-            reckoned.rules.programme,
-            sale.shop,
-            sale_postings(sale, reckoned.rules.units, reckoned.settled),
-            reckoned.filled,
-        )
-        books.post(register.name, entry_of(sale, "sale", sale.id, postings), reckoned.filled)
+        thanks = reckoned.referrer or _ToReferrer((), [])
+        plain = sale_postings(sale, reckoned.rules.units, reckoned.settled, thanks.settled)
+        filled = (*reckoned.filled, *thanks.filled)
+        postings = with_partners(books, reckoned.rules.programme, sale.shop, plain, filled)
+        books.post(register.name, entry_of(sale, "sale", sale.id, postings), filled)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
+        coupons.keep_sold(books, sale)
         if opened is not None:
             if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
                 books.set_standing(opened.account.id, reckoned.standing)
@@ -170,13 +217,18 @@ def _reckon(
     if order.card is not None:
         card = card_that_opens(books, order.card, register.cards)
         if locked:
-            books.lock_account(card.account)
+            books.lock(None, *_touched(books, card.account, programme))
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
+    warnings = watch(books, order.card, order.operator, order.allowed_by, account, programme, day, closing=locked)
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
     clock = programme.local(at).time()
-    known = known_of(books, Scene(programme, day, clock, account, tier_of(account, programme)), locked=locked)
-    priced = quote(items, programme, day, account, order.spend, clock=clock, known=known)
+    shown = coupons.presented(books, order.coupons, account, programme, day)
+    scene = Scene(programme, day, clock, account, tier_of(account, programme), Known(coupons=by_offer(shown)))
+    known = with_gifts(books, replace(known_of(books, scene, locked=locked), coupons=scene.known.coupons), scene)
+    priced, offered = quote_and_offer(
+        items, programme, day, account, order.spend, clock=clock, known=known, take=order.take
+    )
     settlement = settle(priced.due, order.tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
         id=action_id,
@@ -196,9 +248,10 @@ def _reckon(
         quote=priced,
         settlement=settlement,
         shop=shop,
+        warnings=(*warnings, *coupons.idle_warnings(priced, shown)),
     )
     if opened is None or account is None:
-        return _Reckoned(sale, rules, clock, known, None, (), [], None)
+        return _Reckoned(sale, rules, clock, known, offered, None, (), [], None)
     filled = lots_filled(sale)
     settled = settle_from_lots(filled, {purse: held.owed for purse, held in account.holdings.items()}, day)
     holdings = dict(account.holdings)
@@ -219,7 +272,33 @@ def _reckon(
         settled=settled_sums(settled),
         balances=balances(programme, holdings, day),
     )
-    return _Reckoned(sale, rules, clock, known, opened, filled, settled, standing)
+    return _Reckoned(
+        sale,
+        rules,
+        clock,
+        known,
+        offered,
+        opened,
+        filled,
+        settled,
+        standing,
+        _to_referrer(books, sale) if locked else None,
+    )
+
+
+def _touched(books: Books, account: str, programme: Programme) -> set[str]:
+    """The accounts that a bill of this holder can change: theirs, and that of who sent them."""
+    sent_by = books.referrer_of(account) if any(offer.referrer for offer in programme.offers) else None
+    return {account} if sent_by is None else {account, sent_by}
+
+
+def _to_referrer(books: Books, sale: Sale) -> _ToReferrer | None:
+    if not sale.quote.referrer:
+        return None
+    filled = lots_for_referrer(sale)
+    holdings = books.holdings(sale.quote.referrer[0].account)
+    owed = {purse: holding.owed for purse, holding in holdings.items()}
+    return _ToReferrer(filled, settle_from_lots(filled, owed, sale.day))
 
 
 def standing_after(
@@ -233,12 +312,20 @@ def standing_after(
     return replay(spends, ladders(known, newest), account.joined or day, newest)
 
 
-def expire_lapsed(books: Books, register: Register, account: Account, cause: Sale | Refund, rules: InForce) -> None:
-    """Post what the holder's lots lost by expiring, as an entry of its own before the one that touched the card."""
-    gone = {purse: lapsed(holding, cause.day) for purse, holding in account.holdings.items()}
-    postings = expiry_postings(rules.units, account.id, gone)
+def expire_lapsed(
+    books: Books,
+    register: Register,
+    holder: str,
+    holdings: Mapping[str, Holding],
+    cause: Sale | Refund,
+    rules: InForce,
+) -> None:
+    """Post what a holder's lots lost by expiring, as an entry of its own before the one that touches them."""
+    gone = {purse: lapsed(holding, cause.day) for purse, holding in holdings.items()}
+    postings = expiry_postings(rules.units, holder, gone)
     if postings:
-        books.post(register.name, entry_of(cause, "expiry", register.new_id(), with_issuers(books, postings)))
+        expiry = entry_of(cause, "expiry", register.new_id(), with_issuers(books, postings))
+        books.post(register.name, replace(expiry, holder=holder))
 
 
 def entry_of(
@@ -260,6 +347,10 @@ def entry_of(
 
 def resolved(books: Books, line: OrderLine, number: int, programme: Programme) -> LineItem:
     """A line item from what was asked for: a line that has only a SKU takes the rest from the catalogue."""
+    if line.club is not None:
+        club = sold_for_a_fee(line.club, programme.clubs)
+        fee = line.unit_price if line.unit_price is not None else club.fee or 0
+        return LineItem(club.title, fee, line.quantity, by_hand=line.by_hand, club=club.id)
     if line.unit_price is not None:
         return LineItem(
             name=line.name or line.sku,

@@ -58,6 +58,8 @@ def enrol(register: Register, wish: Enrolment) -> Holder:
         if wish.referred_by is not None:
             referrer = card_that_opens(books, wish.referred_by, register.cards).account
         account = _account_for(books, register, wish, now)
+        if account == referrer:
+            raise _invalid(N_("Nobody sends themselves: the card of who sent them is another one."))
         member = Member(
             account=account,
             name=wish.name,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from pos_loyalty.domain.bookkeeping import units_of
+from pos_loyalty.domain.club import ClubRules
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme, Tiers
@@ -83,6 +84,15 @@ def ladders(revisions: Sequence[Revision], until: date = date.max) -> Sequence[t
             if n == 0 or first <= until:
                 found.append((first, programme.tiers))
     return found
+
+
+def clubs(revisions: Sequence[Revision]) -> ClubRules:
+    """The clubs of each revision with the business day on which it came into force, oldest first; nothing where none has any."""
+    found = []
+    for revision in revisions:
+        programme = _rules(revision.text)
+        found.append((programme.business_day(revision.active_from), programme.clubs))
+    return found if any(own for _, own in found) else ()
 
 
 def activate(register: Register, text: str, active_from: datetime | None, operator: str) -> Revision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +13,9 @@ from pos_loyalty.storage.engine import Store
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One register. `clock` gives the aware time of now, `new_id` a UUIDv7; both are handed in so that tests own them. `shop` is
-    the partner that it sells for, where several honour one another's purse.
+    """One register. `clock` gives the aware time of now, `new_id` a UUIDv7, `new_secret` a number below another that nobody can
+    guess; all are handed in so that tests own them. `shop` is the partner that it sells for, where several honour one another's
+    purse.
     """
 
     name: str
@@ -21,4 +23,5 @@ class Register:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     cards: CardRange = field(default_factory=CardRange)
+    new_secret: Callable[[int], int] = secrets.randbelow
     shop: str | None = None

@@ -12,16 +12,18 @@ from datetime import date, datetime
 
 from pos_loyalty.domain.bookkeeping import refund_postings
 from pos_loyalty.domain.clawback import Terms
+from pos_loyalty.domain.club import check_back
 from pos_loyalty.domain.ledger import Holding, Lot
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
-from pos_loyalty.domain.reversal import Reversal, left_to_return, reverse, wanted_back
-from pos_loyalty.domain.sale import Refund, Sale
+from pos_loyalty.domain.reversal import FromReferrer, Referrer, Reversal, left_to_return, reverse, wanted_back
+from pos_loyalty.domain.sale import ReferrerBack, Refund, Sale
 from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till import coupons
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
 from pos_loyalty.till.partners import check_seller, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
@@ -32,7 +34,7 @@ from pos_loyalty.till.standing import balances, tier_state
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
     """Goods to be taken back. `sale` is its id or receipt number; `lines` (number, quantity) None is all that is left;
-    `when_spent` None is the programme's word.
+    `when_spent` None is the programme's word; `gifts_kept` are the offers whose gifts do not come back.
     """
 
     sale: str
@@ -41,6 +43,7 @@ class RefundOrder:
     lines: tuple[tuple[int, Millionths], ...] | None = None
     when_spent: WhenSpent | None = None
     operator: str = ""
+    gifts_kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,18 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             return ClosedRefund(done.refund, sale, holder, repeated=True)
         sale, _ = _sale(books, order.sale)
         books.lock_sale(sale.id)
-        if sale.account is not None:
-            books.lock_account(sale.account)
+        sent_by = _referrer_of(sale)
+        books.lock(None, *(account for account in (sale.account, sent_by) if account is not None))
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
         back = reckoned.back
         closed = replace(reckoned.refund, number=books.next_receipt(register.name))
         if reckoned.account is not None:
-            expire_lapsed(books, register, reckoned.account, closed, reckoned.rules)
+            expire_lapsed(books, register, reckoned.account.id, reckoned.account.holdings, closed, reckoned.rules)
+        if sent_by is not None:
+            expire_lapsed(books, register, sent_by, books.holdings(sent_by), closed, reckoned.rules)
         books.add_refund(closed, request)
         purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
+        purse_of |= {lot.id: lot.purse for lot in _referrer_lots(books, sale).values()}
         purse_of |= {lot.id: lot.purse for lot in back.filled}
         postings = with_partners(
             books,
@@ -123,6 +129,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         )
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
         unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
+        coupons.keep_returned(books, closed)
         books.add_uses(closed.id, sale.account, sale.day, unused)
         if sale.account is not None and reckoned.standing is not None:
             books.set_standing(sale.account, reckoned.standing)
@@ -137,14 +144,17 @@ def _reckon(
     day = programme.business_day(at)
     before = books.refunds_of(sale.id)
     wanted = wanted_back(sale, before, order.lines)
-    terms = Terms(programme, order.when_spent or programme.returns.when_spent)
+    check_back(sale, wanted)
+    terms = Terms(
+        programme,
+        order.when_spent or programme.returns.when_spent,
+        frozenset(order.gifts_kept),
+        coupons.of_sale(books, sale),
+    )
     account = _account(books, sale)
     holdings = _living(account.holdings, day) if account else {}
-    lots = {
-        lot_id: replace(lot, remaining=0, expired=lot.expired + lot.remaining) if lot.is_over(day) else lot
-        for lot_id, lot in _lots(books, sale, account).items()
-    }
-    back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots)
+    lots = _lapsed(_lots(books, sale, account), day)
+    back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots, _referrer(books, sale, day))
     standing: Standing | None = None
     rules = in_force(books, at)
     now_in_force = rules.programme
@@ -181,9 +191,12 @@ def _reckon(
         vat=back.vat,
         tier_after=tier_after,
         balances=balances(now_in_force, back.holdings, day) if account else (),
-        excused=back.excused,
+        excused=(*back.excused, *(back.referrer.excused if back.referrer else ())),
         settled=back.settled,
         shop=sale.shop,
+        referrer=_taken_from(back.referrer),
+        asked_back=back.asked_back,
+        coupons_back=back.coupons_back,
         unused=sale.quote.used if sum(wanted.values()) == sum(left_to_return(sale, before)) else (),
     )
     return _Reckoned(closed, sale, holder, back, terms, rules, account, standing)
@@ -224,6 +237,38 @@ def _lots(books: Books, sale: Sale, account: Account | None) -> dict[str, Lot]:
     lots = {lot.id: lot for lot in books.lots_of_sale(account.id, sale.id)}
     lots |= books.lots(draw.lot for spent in sale.quote.spent for draw in spent.draws)
     return lots | {lot.id: lot for holding in account.holdings.values() for lot in holding.lots}
+
+
+def _referrer_of(sale: Sale) -> str | None:
+    return sale.quote.referrer[0].account if sale.quote.referrer else None
+
+
+def _referrer(books: Books, sale: Sale, day: date) -> Referrer | None:
+    """Who was given something for sending the holder, as they stand now."""
+    account = _referrer_of(sale)
+    if account is None:
+        return None
+    return Referrer(account, _living(books.holdings(account), day), _lapsed(_referrer_lots(books, sale), day))
+
+
+def _referrer_lots(books: Books, sale: Sale) -> dict[str, Lot]:
+    account = _referrer_of(sale)
+    if account is None:
+        return {}
+    lots = {lot.id: lot for lot in books.lots_of_sale(account, sale.id)}
+    return lots | {lot.id: lot for holding in books.holdings(account).values() for lot in holding.lots}
+
+
+def _taken_from(back: FromReferrer | None) -> ReferrerBack | None:
+    return None if back is None else ReferrerBack(back.account, back.taken_back, back.owed)
+
+
+def _lapsed(lots: Mapping[str, Lot], day: date) -> dict[str, Lot]:
+    """The lots as they are once those whose last day has passed are posted as expired."""
+    return {
+        lot_id: replace(lot, remaining=0, expired=lot.expired + lot.remaining) if lot.is_over(day) else lot
+        for lot_id, lot in lots.items()
+    }
 
 
 def _living(holdings: Mapping[str, Holding], day: date) -> dict[str, Holding]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.card import look_of, masked
 from pos_loyalty.domain.check_digits import ean_is_valid
+from pos_loyalty.domain.coupons import looks_mistyped, number_of
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.problems import shown
 from pos_loyalty.storage.books import Books
@@ -50,6 +51,13 @@ class ReceiptScanned:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponScanned:
+    """A coupon of this store; whether it can be used is asked when the bill is priced."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotRecognised:
     """A code that is nothing here; `message` says why and what can be done with it."""
 
@@ -57,7 +65,7 @@ class NotRecognised:
     message: Message
 
 
-Recognised: TypeAlias = CardScanned | GoodsScanned | PriceNeeded | ReceiptScanned | NotRecognised
+Recognised: TypeAlias = CardScanned | GoodsScanned | PriceNeeded | ReceiptScanned | CouponScanned | NotRecognised
 
 
 def recognise(register: Register, code: str) -> Recognised:
@@ -72,9 +80,18 @@ def recognise(register: Register, code: str) -> Recognised:
             )
         if _RECEIPT.fullmatch(code) and (found := books.sale(code)) is not None and found[0].receipt_number == code:
             return ReceiptScanned(code)
+        coupon = number_of(code)
+        if coupon is not None and books.coupon(coupon) is not None:
+            return CouponScanned(coupon)
         item = _goods(books, code)
         if item is not None:
             return _as_line(register, books, item)
+    if looks_mistyped(code):
+        return NotRecognised(
+            code, Message(N_("Coupon {code} has a wrong check digit: scan it again."), code=shown(code))
+        )
+    if coupon is not None:
+        return NotRecognised(code, Message(N_("There is no coupon {number}: sell without it."), number=coupon))
     if code.isdecimal() and len(code) in {8, 13} and not ean_is_valid(code):
         return NotRecognised(code, Message(N_("Code {code} has a wrong check digit: scan it again."), code=shown(code)))
     return NotRecognised(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pos_loyalty.domain.card import CardRange, fault_of, look_of, masked
+from pos_loyalty.domain.club import Clubs, clubs_on, memberships
 from pos_loyalty.domain.ledger import Balance, Holding, balance
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -15,7 +16,7 @@ from pos_loyalty.domain.sale import TierState
 from pos_loyalty.domain.tier import Spend, Standing, advance_through, held, next_up, replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card
-from pos_loyalty.till.programmes import InForce, ladders
+from pos_loyalty.till.programmes import InForce, clubs, ladders
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,22 @@ def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
 
 
 def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
-    """The account of a card with its tier as of the start of that business day."""
+    """The account of a card with its tier as of the start of that business day, and the clubs that it is in."""
     account = books.account(card.account, card)
     spends = books.spends(card.account)
-    standing = standing_on(account.standing, account.joined, spends, rules, day)
-    return Opened(replace(account, standing=standing), spends)
+    return Opened(
+        replace(
+            account,
+            standing=standing_on(account.standing, account.joined, spends, rules, day),
+            clubs=_clubs(books, account.id, spends, rules, day),
+        ),
+        spends,
+    )
+
+
+def _clubs(books: Books, account: str, spends: Sequence[Spend], rules: InForce, day: date) -> Clubs:
+    known = clubs(rules.begun)
+    return clubs_on(memberships(spends, known, books.joinings(account)), day) if known else {}
 
 
 def standing_on(

@@ -19,7 +19,9 @@ from pos_loyalty.till.showing import opened
 from pos_loyalty.till.tendering import Counted, count, likely_cash
 from pos_loyalty.ui.desk import Desk
 
-_SPEND_REFUSED = frozenset({"balance-too-low", "limit-reached", "card-needed", "purse-unknown"})
+_WISH_REFUSED = frozenset(
+    {"balance-too-low", "limit-reached", "card-needed", "purse-unknown", "offer-invalid", "coupon-invalid"}
+)
 
 
 class Counter:
@@ -66,16 +68,19 @@ class Counter:
     def change(self, bill: Bill) -> Message | None:
         """Price another bill and take it; Refused where it cannot be, and then all is as it was.
 
-        Where only what was to be spent from a purse is no longer possible, that wish is given up; why is what this answers.
+        Where only what was to be spent, taken or opened with a coupon is no longer possible, those wishes are given up; why is what
+        this answers.
         """
         given_up: Message | None = None
         try:
             priced = self._price(bill)
         except Refused as refused:
-            if refused.code not in _SPEND_REFUSED or not bill.spend or bill.spend != self.bill.spend:
+            wishes = bill.spend, bill.take, bill.coupons
+            as_before = wishes == (self.bill.spend, self.bill.take, self.bill.coupons)
+            if refused.code not in _WISH_REFUSED or not any(wishes) or not as_before:
                 raise
             given_up = refused.message
-            bill = replace(bill, spend={})
+            bill = replace(bill, spend={}, take=(), coupons=())
             priced = self._price(bill)
         self.bill, self.priced = bill, priced
         self.line = max(min(self.line, len(bill.lines) - 1), 0)
@@ -94,6 +99,10 @@ class Counter:
         given_up = self.change(self.bill.with_card(number))
         self.view = view
         return given_up
+
+    def put_coupon(self, number: str) -> Message | None:
+        """Put a coupon on the bill; it is personal, so its holder's card comes first."""
+        return self.change(self.bill.with_coupon(number))
 
     def take_card_off(self) -> Message | None:
         """Take the card off again, and all that hung on it."""

@@ -79,6 +79,7 @@ def test_show_has_every_documented_key(shop: Shop, jacket: Jacket) -> None:
         },
         "clubs": [],
         "coupons": [],
+        "prizes": [],
         "last_visit": "2026-11-20",
         "visits": 1,
     }

@@ -89,9 +89,13 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "sales": 5,
         "refunds": 2,
         "spends": 6,
+        "purchases": 4,
+        "memberships": 0,
         "receipts": 7,
         "offers": 6,
         "partners": 0,
+        "draws": 0,
+        "coupons": 0,
         "search": 1,
         "accounts": 1,
     }

@@ -23,5 +23,18 @@ class Duration:
         year, month = divmod(months, 12)
         return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
+    def first_before(self, day: date) -> date:
+        """The first day that lies less than so long before a day: what was then still counts on it."""
+        if self.unit == "day":
+            return day - timedelta(days=min(self.count - 1, day.toordinal() - 1))
+        months = day.year * 12 + day.month - 1 - self.count * (12 if self.unit == "year" else 1)
+        year, month = divmod(months, 12)
+        if year < 1:
+            return date.min
+        first = date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+        while self.after(first) <= day:
+            first += timedelta(days=1)
+        return first
+
 
 NO_TIME = Duration(0, "day")

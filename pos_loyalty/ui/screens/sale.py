@@ -15,7 +15,15 @@ from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.sale import BY_HAND
 from pos_loyalty.language import Unreadable, parse_quantity
 from pos_loyalty.till.receipts import Issued, issued
-from pos_loyalty.till.scanning import CardScanned, GoodsScanned, NotRecognised, PriceNeeded, ReceiptScanned, recognise
+from pos_loyalty.till.scanning import (
+    CardScanned,
+    CouponScanned,
+    GoodsScanned,
+    NotRecognised,
+    PriceNeeded,
+    ReceiptScanned,
+    recognise,
+)
 from pos_loyalty.ui.commands import HELP, UP_DOWN, Command, bindings, silent
 from pos_loyalty.ui.counter import Counter
 from pos_loyalty.ui.desk import Desk
@@ -171,6 +179,8 @@ class SaleScreen(SaleKeys):
                 self.ask_price(item)
             case ReceiptScanned(number):
                 self.open_return(number)
+            case CouponScanned(number):
+                self.attempt(lambda: self.counter.put_coupon(number))
             case NotRecognised(code, message):
                 self._unknown(code, message)
 

@@ -1,0 +1,72 @@
+"""What is watched at the till: cards that are used too often in a day, and cashiers who ring up their own card.
+
+Until operators have accounts of their own, a cashier is known by name alone: a card is the cashier's own where the operator's name
+is its holder's whole name (whatever the case, accents and spaces), or the number of the card.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.member import Account
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.programme.rules import Programme
+from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.folding import fold
+
+
+def watch(
+    books: Books,
+    card: str | None,
+    operator: str,
+    allowed_by: str | None,
+    account: Account | None,
+    programme: Programme,
+    day: date,
+    *,
+    closing: bool,
+) -> tuple[Message, ...]:
+    """What to warn of on a bill with this card; `closing` is whether it is being closed and not only priced.
+
+    Refused with own-card where the programme refuses a cashier's own card, and with guard when a bill is closed past the bills that
+    a card may have in a day and nobody allowed it.
+    """
+    if card is None or account is None:
+        return ()
+    warnings: list[Message] = []
+    rule = programme.guard.own_card
+    if rule != "allow" and is_own(operator, card, account):
+        if rule == "refuse":
+            raise Refused(
+                "own-card",
+                Message(N_("{operator} cannot ring up their own card: let somebody else do it."), operator=operator),
+            )
+        warnings.append(Message(N_("{operator} rings up their own card."), operator=operator))
+    most = programme.guard.bills_per_card_per_day
+    if most is None:
+        return tuple(warnings)
+    before = books.bills_on(account.id, card, day)
+    if before < most:
+        return tuple(warnings)
+    if allowed_by:
+        allowed = Message(
+            N_("Bill {number} of this card today, allowed by {name}."), number=before + 1, name=allowed_by
+        )
+        return (*warnings, allowed)
+    asked = Message(
+        N_("Card {card} has had {count} bills today, as many as it may: ask a manager."),
+        card=masked(card),
+        count=before,
+    )
+    if closing:
+        raise Refused("guard", asked)
+    return (*warnings, asked)
+
+
+def is_own(operator: str, card: str, account: Account) -> bool:
+    """Whether a card is the operator's own, as far as a name can tell."""
+    name = fold(operator)
+    if not name:
+        return False
+    return operator.strip() == card or (account.member is not None and fold(account.member.name) == name)
