@@ -74,7 +74,13 @@ def _open_desk(settings: Settings) -> Desk:
 
     store = open_store(settings.store)
     register = Register(
-        settings.register, store, clock, lambda: uuid7(clock()), settings.cards, shop=settings.shop.member
+        settings.register,
+        store,
+        clock,
+        lambda: uuid7(clock()),
+        settings.cards,
+        shop=settings.shop.member,
+        shop_name=settings.shop.name,
     )
     try:
         rules = current(register)

@@ -48,7 +48,7 @@ from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
-from pos_loyalty.till.partners import member_of, with_issuers, with_partners
+from pos_loyalty.till.partners import check_spending, member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, ladders
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, tier_state
@@ -229,6 +229,7 @@ def _reckon(
     priced, offered = quote_and_offer(
         items, programme, day, account, order.spend, clock=clock, known=known, take=order.take
     )
+    check_spending(books, programme, shop, priced.spent)
     settlement = settle(priced.due, order.tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
         id=action_id,

@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from pos_loyalty.domain.ledger import Lot, Posting
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.partners import between_partners, breakage_by_issuer, lots_named, settling
 from pos_loyalty.domain.programme.rules import Programme
-from pos_loyalty.domain.sale import Sale
+from pos_loyalty.domain.sale import Sale, Spent
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.register import Register
 
 
 def member_of(register: Register, programme: Programme) -> str | None:
-    """The partner that a register sells for; None where the programme has no partners.
+    """The partner that a register sells for: the one that its settings name, or whose id is the shop's own name written as an id.
+    None where the programme has no partners, or nobody is named: what it earns then is nobody's, and sales go on.
 
-    Refused with partner-unknown where the register names none, or one that the programme does not list: what is earned and spent
-    in nobody's name could never be settled.
+    Refused with partner-unknown where the settings name one that the programme does not list.
     """
     if programme.partners is None:
         return None
-    listed = ", ".join(programme.partners.members)
+    members = programme.partners.members
     if register.shop is None:
-        raise Refused(
-            "partner-unknown",
-            Message(
-                N_(
-                    "This register does not say for which partner it sells: set `member` under [shop], one of {members}."
-                ),
-                members=listed,
-            ),
-        )
-    if register.shop not in programme.partners.members:
+        own = "-".join(re.findall(r"[a-z0-9]+", register.shop_name.lower()))
+        return next((member for member in members if member.lower() == own), None)
+    if register.shop not in members:
         raise Refused(
             "partner-unknown",
             Message(
                 N_("The programme has no partner {member}: set `member` under [shop] to one of {members}."),
                 member=register.shop,
-                members=listed,
+                members=", ".join(members),
             ),
         )
     return register.shop
 
 
+def check_spending(books: Books, programme: Programme, shop: str | None, spent: Iterable[Spent]) -> None:
+    """Refused with partner-unknown where a register of nobody would take what a partner issued: nobody could claim it."""
+    if shop is not None or programme.partners is None:
+        return
+    purse = programme.partners.purse
+    issuers = books.issuers(draw.lot for one in spent if one.purse == purse for draw in one.draws)
+    if any(issuers.values()):
+        raise Refused(
+            "partner-unknown",
+            Message(
+                N_(
+                    "This register does not say for which partner it sells, so the purse {purse} cannot be spent here:"
+                    " set `member` under [shop] to one of {members}."
+                ),
+                purse=purse,
+                members=", ".join(programme.partners.members),
+            ),
+        )
+
+
 def check_seller(register: Register, programme: Programme, sale: Sale) -> None:
-    """Refused with partner-other where a partner sold the goods and another one is to take them back: the VAT and the money of a
-    sale are the seller's own. `programme` is the one in force.
+    """Refused with partner-other where a partner sold the goods and another one, or nobody, is to take them back: the VAT and the
+    money of a sale are the seller's own. `programme` is the one in force.
     """
     shop = member_of(register, programme)
-    if shop is not None and sale.shop is not None and shop != sale.shop:
+    if programme.partners is not None and sale.shop is not None and shop != sale.shop:
         raise Refused(
             "partner-other",
             Message(

@@ -15,7 +15,7 @@ from pos_loyalty.storage.engine import Store
 class Register:
     """One register. `clock` gives the aware time of now, `new_id` a UUIDv7, `new_secret` a number below another that nobody can
     guess; all are handed in so that tests own them. `shop` is the partner that it sells for, where several honour one another's
-    purse.
+    purse; `shop_name` what stands on its receipts.
     """
 
     name: str
@@ -25,3 +25,4 @@ class Register:
     cards: CardRange = field(default_factory=CardRange)
     new_secret: Callable[[int], int] = secrets.randbelow
     shop: str | None = None
+    shop_name: str = ""

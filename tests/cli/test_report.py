@@ -93,8 +93,15 @@ def test_reports_are_listed_and_others_are_not_known(shop: Shop) -> None:
 
 
 def test_a_register_sells_for_a_member_that_is_listed(coalition: Shop, jacket: Jacket) -> None:
-    """Where partners honour one purse, a register that names no member, or another one, is refused and told which key to set."""
-    for answer in (coalition.sell(jacket(at="2026-03-02T10:00:00+01:00"))[0], at(coalition, "bakery", **jacket())):
+    """Where partners honour one purse, a register that names another member is refused and told which key to set; one that names
+    none sells, but spends nothing that a partner issued.
+    """
+    refused = at(coalition, "bakery", **jacket())
+    bought(coalition, jacket)
+    (sold,) = coalition.sell(jacket(at="2026-05-02T10:00:00+02:00"))
+    assert "error" not in sold
+    (spending,) = coalition.sell({**jacket(at="2026-05-03T10:00:00+02:00", spend={"cashback": "10.00"}), "id": None})
+    for answer in (refused, spending):
         assert answer["error"]["code"] == "partner-unknown"
         assert "`member` under [shop]" in answer["error"]["message"]
 

@@ -184,15 +184,36 @@ def test_lots_from_before_there_were_partners_are_nobodys_claim(make_shop: Calla
     assert whole(shop)
 
 
-def test_a_register_of_no_partner_sells_nothing(members: tuple[Shop, Shop, Shop]) -> None:
-    """A register that names no member, or one that is not listed, is refused and told the key to set."""
+def test_a_register_of_another_partner_sells_nothing(members: tuple[Shop, Shop, Shop]) -> None:
+    """A register that names a member who is not listed is refused and told the key to set."""
     corner, *_ = members
-    for name in (None, "bakery"):
-        stranger = replace(corner, register=replace(corner.register, shop=name))
-        with pytest.raises(Refused) as refused:
-            stranger.sell(10_000, ANA)
-        assert refused.value.code == "partner-unknown"
-        assert "corner-shop, fit-club, health-food" in refused.value.message.values.values()
+    stranger = replace(corner, register=replace(corner.register, shop="bakery"))
+    with pytest.raises(Refused) as refused:
+        stranger.sell(10_000, ANA)
+    assert refused.value.code == "partner-unknown"
+    assert "corner-shop, fit-club, health-food" in refused.value.message.values.values()
+
+
+def test_a_register_of_nobody_sells_but_takes_nothing_of_partners(members: tuple[Shop, Shop, Shop]) -> None:
+    """Without a member sales go on, and what they earn is nobody's; what a partner issued cannot be spent there, nor its goods
+    come back: no claim is lost. The shop's own name, written as an id, is a member too.
+    """
+    corner, *_ = members
+    nobody = replace(corner, register=replace(corner.register, shop=None))
+    sold = corner.sell(100_000, ANA)
+    assert nobody.sell(100_000, BORIS).sale.shop is None
+    corner.clock.forward(days=20)
+    with pytest.raises(Refused) as refused:
+        nobody.sell(10_000, ANA, {"cashback": 500})
+    assert refused.value.code == "partner-unknown"
+    with pytest.raises(Refused) as refused:
+        refund(nobody.register, RefundOrder(sold.sale.id))
+    assert refused.value.code == "partner-other"
+    assert nobody.sell(10_000, BORIS, {"cashback": 500}).sale.shop is None
+    called = replace(corner, register=replace(corner.register, shop=None, shop_name="Fit Club"))
+    assert called.sell(10_000, ANA, {"cashback": 500}).sale.shop == "fit-club"
+    assert settlement(corner) == [("corner-shop", "fit-club", 500)]
+    assert whole(corner)
 
 
 def test_another_partner_does_not_take_goods_back(members: tuple[Shop, Shop, Shop]) -> None:

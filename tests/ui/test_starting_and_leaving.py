@@ -56,16 +56,16 @@ async def test_a_store_without_a_programme_says_what_to_do(tmp_path: Path, sqlit
 
 
 async def test_a_register_of_no_partner_says_which_key_to_set(tmp_path: Path, sqlite_url: str) -> None:
-    """Where partners honour one purse, a register that names no member sells nothing, and says so before the first bill."""
+    """Where partners honour one purse, a register that names none of them sells nothing, and says so before the first bill."""
     store = open_store(sqlite_url)
     partners = '[partners]\npurse = "cashback"\nmembers = ["corner-shop", "fit-club"]\n'
     activate(Register("till-1", store, Clock(), lambda: "0"), PROGRAMME + partners, None, "owner")
     store.close()
-    app = make(Settings(store=sqlite_url, data=tmp_path, operator="anna"))
+    app = make(Settings(store=sqlite_url, data=tmp_path, operator="anna", shop=ShopSettings(member="bakery")))
     async with app.run_test(size=(80, 24)) as pilot:
         till = Till(app, pilot, Clock())
         await till.until(lambda: "✖" in till.text)
-        till.see("set `member`", "corner-shop", "Enter tries again.")
+        till.see("no partner bakery", "corner-shop", "Enter tries again.")
     app = make(Settings(store=sqlite_url, data=tmp_path, operator="anna", shop=ShopSettings(member="fit-club")))
     async with app.run_test(size=(80, 24)) as pilot:
         till = Till(app, pilot, Clock())
