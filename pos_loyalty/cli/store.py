@@ -100,6 +100,7 @@ def close_day(call: Call) -> int:
                 "expired": expired,
                 "holders": closed.holders,
                 "tier_changes": closed.tier_changes,
+                "certificates": units.money(closed.certificates),
             }
         )
         return DONE
@@ -108,7 +109,9 @@ def close_day(call: Call) -> int:
     for one in closed.expired:
         amount = language.units(one.amount, one.purse)
         call.say(N_("{purse}: {amount} expired, of {count} lots."), purse=one.purse, amount=amount, count=one.lots)
-    if not closed.expired:
+    if closed.certificates:
+        call.say(N_("Gift certificates: {amount} expired."), amount=language.amount(closed.certificates))
+    if not closed.expired and not closed.certificates:
         call.say(N_("Nothing was left that had expired."))
     if closed.holders:
         call.out.line(call.language.plural("{n} card holder lost it.", "{n} card holders lost it.", closed.holders))
@@ -206,6 +209,7 @@ _CHECKED = {
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "certificates": N_("Gift certificates:"),
     "purchases": N_("Purchases:"),
     "referrals": N_("Referrals:"),
     "memberships": N_("Memberships:"),

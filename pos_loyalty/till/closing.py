@@ -18,6 +18,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.tier import Standing
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till.certificates import expire_certificates
 from pos_loyalty.till.partners import with_issuers
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
@@ -42,12 +43,15 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class DayClosed:
-    """What closing a day did: what expired by purse, of how many holders, and how many have another tier now."""
+    """What closing a day did: what expired by purse, of how many holders, and how many have another tier now. `certificates` is
+    what gift certificates lost, in minor units.
+    """
 
     day: date
     expired: tuple[Expired, ...]
     holders: int
     tier_changes: int
+    certificates: Minor = 0
 
 
 class Pace:
@@ -111,7 +115,9 @@ def close_day(
             before = expired.get(lot.purse, Expired(lot.purse, 0, 0))
             expired[lot.purse] = Expired(lot.purse, before.lots + 1, before.amount + lot.remaining)
     found = tuple(expired[purse] for purse in sorted(expired))
-    return DayClosed(run.day, found, len(holders), _step_down(run))
+    with register.store.write() as books:
+        certificates = expire_certificates(books, register, run.day, operator)
+    return DayClosed(run.day, found, len(holders), _step_down(run), certificates)
 
 
 def _expire(run: _Closing) -> Iterator[tuple[str, tuple[Lot, ...]]]:

@@ -1,12 +1,17 @@
-"""Money on the counter: what is still to be paid, in cash and otherwise, and what a customer is likely to hand over."""
+"""Money on the counter: what is still to be paid, in cash and otherwise, what a customer is likely to hand over, and what a gift
+certificate can pay of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pos_loyalty.domain.certificate import tender_of
 from pos_loyalty.domain.money import Minor, rounded_to
-from pos_loyalty.domain.sale import Tender
+from pos_loyalty.domain.sale import Quote, Tender
+from pos_loyalty.till.certificates import show
+from pos_loyalty.till.register import Register
 
 _MANTISSAS = (1, 2, 5)
 _NOTES_IN_HAND = 40
@@ -55,3 +60,12 @@ def likely_cash(due: Minor, digits: int, limit: int = 4) -> tuple[Minor, ...]:
                 found.append(amount)
         step_scale *= 10
     return tuple(sorted(found)[:limit])
+
+
+def by_certificate(register: Register, number: str, priced: Quote, tenders: Sequence[Tender], currency: str) -> Tender:
+    """All that a gift certificate can pay of what these tenders leave of a bill.
+
+    Refused with certificate-invalid (not known, void, expired, nothing left on it) or limit-reached (nothing left that it may pay).
+    """
+    view = show(register, number)
+    return tender_of(view.certificate, priced, tenders, view.day, currency)

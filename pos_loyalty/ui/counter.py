@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos_loyalty.domain.basket import LineItem
-from pos_loyalty.domain.message import Message, Refused
+from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths
 from pos_loyalty.domain.redemption import Ask
 from pos_loyalty.domain.sale import Quote, Tender
@@ -16,7 +16,7 @@ from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import CardView
 from pos_loyalty.till.checkout import Order, Priced, price
 from pos_loyalty.till.showing import opened
-from pos_loyalty.till.tendering import Counted, count, likely_cash
+from pos_loyalty.till.tendering import Counted, by_certificate, count, likely_cash
 from pos_loyalty.ui.desk import Desk
 
 _WISH_REFUSED = frozenset(
@@ -152,6 +152,15 @@ class Counter:
             return refused.message
 
     # ---- paying -------------------------------------------------------------------------------------
+
+    def give_certificate(self, number: str) -> Tender:
+        """A gift certificate pays all that it can of what is left. Refused with why it cannot."""
+        if self.quote is None:
+            raise Refused("line-invalid", Message(N_("The bill has no lines: ring up something first.")))
+        currency = self.desk.programme.currency.code
+        tender = by_certificate(self.desk.register, number, self.quote, self.tenders, currency)
+        self.give(tender)
+        return tender
 
     def give(self, tender: Tender) -> None:
         """Something was handed over; two of one kind are one."""

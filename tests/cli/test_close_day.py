@@ -21,6 +21,7 @@ def test_what_expired_is_posted_and_said(shop: Shop, jacket: Jacket) -> None:
         "expired": [{"purse": "cashback", "lots": 1, "amount": "250.00"}],
         "holders": 1,
         "tier_changes": 0,
+        "certificates": "0.00",
     }
     assert shop("store", "close-day", "--json").json["expired"] == []
     assert shop("store", "verify").status == 0

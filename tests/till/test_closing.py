@@ -14,10 +14,13 @@ from datetime import date, timedelta
 import pytest
 from shops import ANA, BORIS, PROGRAMME, Clock, Shop
 
+from pos_loyalty.domain.certificate import certificate_line
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import cards
+from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import show
+from pos_loyalty.till.checkout import sell
 from pos_loyalty.till.closing import FIRST, LONGEST, MOST, DayClosed, Expired, Pace, close_day
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.returns import RefundOrder, refund
@@ -140,6 +143,20 @@ def test_a_tier_that_the_ladder_no_longer_has_becomes_the_one_that_fits(shop: Sh
     assert shop.store_values("SELECT DISTINCT tier FROM accounts") == ["silver"]
     assert show(shop.register, ANA).tier == seen
     assert close(shop).tier_changes == 0
+    assert whole(shop)
+
+
+def test_a_gift_certificate_past_its_last_day_is_posted_once(make_shop: Callable[..., Shop]) -> None:
+    """What is left on a certificate is posted on the day after its last, with the rest of the day, and not again."""
+    shop = make_shop(f'{PROGRAMME}[gift_certificate]\nexpires = "1 year"\n')
+    bill = Bill(shop.register.new_id(), (certificate_line(2_500),))
+    sold = sell(shop.register, bill.order("anna")).sale.quote.certificates[0]
+    assert sold.expires == date(2027, 1, 5)
+    shop.clock.forward(days=365)
+    assert close(shop).certificates == 0
+    shop.clock.forward(days=1)
+    assert close(shop).certificates == 2_500
+    assert close(shop).certificates == 0
     assert whole(shop)
 
 

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from pos_loyalty.domain.certificate import look_of
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.sale import Tender, TenderKind
@@ -146,6 +147,20 @@ class PaymentScreen(TillScreen[Issued]):
             self._close()
         else:
             self.tell(N_("Type what was given in cash and press Enter; F12 is exactly what is left, F2 by bank card."))
+
+    def take_scan(self, code: str) -> None:
+        """A gift certificate pays here; whatever else was scanned counts at the bill."""
+        if look_of(code) != "certificate":
+            super().take_scan(code)
+            return
+        try:
+            self.counter.give_certificate(code)
+        except Refused as refused:
+            self.refuse(refused.message)
+            return
+        self.draw()
+        if self.counter.counted().enough:
+            self._close()
 
     def _by(self, kind: TenderKind) -> None:
         try:

@@ -17,6 +17,7 @@ from pos_loyalty.language import Unreadable, parse_quantity
 from pos_loyalty.till.receipts import Issued, issued
 from pos_loyalty.till.scanning import (
     CardScanned,
+    CertificateScanned,
     CouponScanned,
     GoodsScanned,
     NotRecognised,
@@ -173,6 +174,8 @@ class SaleScreen(SaleKeys):
         match found:
             case CardScanned(number):
                 self.put_card(number)
+            case CertificateScanned(number):
+                self.put_certificate(number)
             case GoodsScanned(item):
                 self.add(item)
             case PriceNeeded(item):
@@ -212,6 +215,20 @@ class SaleScreen(SaleKeys):
                 "warning",
                 self.text("Another card: the bill is now {name}'s. / takes it off.", name=name or number[-4:]),
             )
+
+    def put_certificate(self, number: str) -> None:
+        """A gift certificate that pays; what it pays is noted until the bill is paid."""
+        try:
+            tender = self.counter.give_certificate(number)
+        except Refused as refused:
+            self.refuse(refused.message)
+            return
+        left = self.desk.money(self.counter.counted().left)
+        self.done(
+            N_("The certificate pays {amount}: {left} is left to pay."),
+            amount=self.desk.money(tender.amount),
+            left=left,
+        )
 
     def add(self, item: LineItem) -> None:
         """Goods on the bill, as many as were asked for; for goods by weight or length it is asked how much."""
