@@ -99,7 +99,6 @@ def close_day(call: Call) -> int:
                 "day": closed.day.isoformat(),
                 "expired": expired,
                 "holders": closed.holders,
-                "tier_changes": closed.tier_changes,
                 "certificates": units.money(closed.certificates),
             }
         )
@@ -115,11 +114,6 @@ def close_day(call: Call) -> int:
         call.say(N_("Nothing was left that had expired."))
     if closed.holders:
         call.out.line(call.language.plural("{n} card holder lost it.", "{n} card holders lost it.", closed.holders))
-    call.out.line(
-        call.language.plural(
-            "The tier of {n} card holder changed.", "The tier of {n} card holders changed.", closed.tier_changes
-        )
-    )
     return DONE
 
 

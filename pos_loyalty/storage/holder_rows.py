@@ -14,7 +14,7 @@ from pos_loyalty.storage.facts import day_or_none, iso_or_none, moment, read_mom
 from pos_loyalty.storage.folding import MAX_WORD, digits_of, fold, past
 from pos_loyalty.storage.lot_rows import LotRows
 from pos_loyalty.storage.records import Card
-from pos_loyalty.storage.tables import accounts, balances, cards, member_words, members, spends
+from pos_loyalty.storage.tables import accounts, balances, cards, member_words, members, refunds, sales, spends
 
 _CARD = select(cards.c.number, cards.c.account_id, cards.c.kind, cards.c.status, cards.c.issued_at, cards.c.replaced_by)
 _CARD_BY_NUMBER = _CARD.where(cards.c.number == bindparam("number_"))
@@ -83,19 +83,6 @@ _VISITED = (
         ),
     )
 )
-_STANDING = select(accounts.c.joined, accounts.c.tier, accounts.c.tier_since, accounts.c.tier_kept_until).where(
-    accounts.c.id == bindparam("account")
-)
-_TIERS = select(accounts.c.tier).where(accounts.c.tier.is_not(literal_column("NULL"))).distinct()
-_STANDINGS = (
-    select(accounts.c.id)
-    .where(
-        accounts.c.id > bindparam("after"),
-        or_(accounts.c.tier_kept_until < bindparam("day"), accounts.c.tier == bindparam("gone")),
-    )
-    .order_by(accounts.c.id)
-    .limit(bindparam("most"))
-)
 _OWED = select(balances.c.purse, balances.c.owed).where(
     balances.c.account_id == bindparam("account"), balances.c.owed > literal_column("0")
 )
@@ -106,6 +93,18 @@ _SPENDS = (
     .order_by(spends.c.day)
 )
 _REFERRER = select(members.c.referred_by).where(members.c.account_id == bindparam("account"))
+# What came back counts against the sale that it came from, on its day and under its revision.
+_SPENDS_BY_REVISION = (
+    select(sales.c.revision, spends.c.day, func.sum(spends.c.amount))
+    .select_from(
+        spends.outerjoin(refunds, refunds.c.id == spends.c.entry_id).join(
+            sales, sales.c.id == func.coalesce(refunds.c.sale_id, spends.c.entry_id)
+        )
+    )
+    .where(spends.c.account_id == bindparam("account"))
+    .group_by(sales.c.revision, spends.c.day)
+    .order_by(spends.c.day, sales.c.revision)
+)
 _ADD_MEMBER = insert(members)
 _UPDATE_MEMBER = (
     update(members)
@@ -187,7 +186,7 @@ class HolderRows(LotRows):
         if row is None:
             raise KeyError(account)
         tier, since, kept_until, last_visit, visits, *person = row
-        standing = _standing(tier, since, kept_until)
+        standing = None if tier is None else Standing(tier, date.fromisoformat(since), day_or_none(kept_until))
         return Account(
             account,
             card.number,
@@ -220,22 +219,10 @@ class HolderRows(LotRows):
             Spend(date.fromisoformat(day), int(amount)) for day, amount in self.rows(_SPENDS, account=account) if amount
         )
 
-    def standing(self, account: str) -> tuple[date | None, Standing | None]:
-        """When a holder joined, and the standing that is stored."""
-        row = self.row(_STANDING, account=account)
-        if row is None:
-            return None, None
-        joined, *standing = row
-        return date.fromisoformat(joined), _standing(*standing)
-
-    def tiers_stored(self) -> tuple[str, ...]:
-        """The tiers that any holder stands at."""
-        return tuple(tier for (tier,) in self.rows(_TIERS))
-
-    def standings(self, after: str, day: date, gone: str, most: int) -> tuple[str, ...]:
-        """The accounts whose tier was kept until a day before `day`, or is `gone`, by their ids from behind `after`."""
-        rows = self.rows(_STANDINGS, after=after, day=day.isoformat(), gone=gone, most=most)
-        return tuple(account for (account,) in rows)
+    def spends_by_revision(self, account: str) -> tuple[tuple[int, Spend], ...]:
+        """As `spends`, each with the number of the revision that its sales were priced by."""
+        rows = self.rows(_SPENDS_BY_REVISION, account=account)
+        return tuple((number, Spend(date.fromisoformat(day), int(amount))) for number, day, amount in rows if amount)
 
     def set_standing(self, account: str, standing: Standing | None) -> None:
         """Store the standing that the domain worked out."""
@@ -302,10 +289,6 @@ def words_of(name: str, phone: str | None) -> tuple[str, ...]:
     if phone and (digits := digits_of(phone)):
         words.add(f"#{digits[::-1]}"[:MAX_WORD])
     return tuple(sorted(words))
-
-
-def _standing(tier: str | None, since: str, kept_until: str | None) -> Standing | None:
-    return None if tier is None else Standing(tier, date.fromisoformat(since), day_or_none(kept_until))
 
 
 def _card(

@@ -2,12 +2,14 @@
 
 It goes through all holders in transactions of some hundredths of a second, and rests after each for as long as it took, so that no
 till waits for long. What was posted is done: it can be broken off anywhere, run again, and run at two registers at once.
+
+Tiers need no closing: what is stored is that after the last sale, and every look at a holder works out the day's from it.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,20 +18,16 @@ from pos_loyalty.domain.bookkeeping import expiry_postings
 from pos_loyalty.domain.ledger import Draw, Entry, Lot
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Minor
-from pos_loyalty.domain.tier import Standing
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.certificates import expire_certificates
 from pos_loyalty.till.partners import with_issuers
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import standing_on
 
 FIRST, MOST = 10, 200
-"""Holders or lots of the first transaction, and of any: how many the next one has follows from how long the last one took."""
+"""Lots of the first transaction, and of any: how many the next one has follows from how long the last one took."""
 LONGEST = 0.025
 """Seconds that a transaction should take: a till that waits for it is not noticed to wait."""
-PAGE = 2_000
-"""Holders looked at in one read, which keeps no till waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,13 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class DayClosed:
-    """What closing a day did: what expired by purse, of how many holders, and how many have another tier now. `certificates` is
-    what gift certificates lost, in minor units.
+    """What closing a day did: what expired by purse, and of how many holders. `certificates` is what gift certificates lost, in
+    minor units.
     """
 
     day: date
     expired: tuple[Expired, ...]
     holders: int
-    tier_changes: int
     certificates: Minor = 0
 
 
@@ -87,7 +84,7 @@ def close_day(
     operator: str = "",
     rest: Callable[[float], None] = time.sleep,
 ) -> DayClosed:
-    """Post what is over on a business day (None: today's): lots past their last day, and tiers that are no longer kept.
+    """Post what is over on a business day (None: today's): lots past their last day, and gift certificates.
 
     A lot's last day is its own, included: it is over on the day after. Refused with day-invalid for a day that has not begun, and
     programme-missing. `rest` is given the seconds for which tills are let through.
@@ -117,7 +114,7 @@ def close_day(
     found = tuple(expired[purse] for purse in sorted(expired))
     with register.store.write() as books:
         certificates = expire_certificates(books, register, run.day, operator)
-    return DayClosed(run.day, found, len(holders), _step_down(run), certificates)
+    return DayClosed(run.day, found, len(holders), certificates)
 
 
 def _expire(run: _Closing) -> Iterator[tuple[str, tuple[Lot, ...]]]:
@@ -158,52 +155,3 @@ def _expire_one(run: _Closing, books: Books, account: str) -> tuple[Lot, ...]:
         )
         books.post(run.register.name, entry)
     return lots
-
-
-def _step_down(run: _Closing) -> int:
-    """Store the tier of every holder whose own is no longer kept; how many there were."""
-    tiers = run.rules.programme.tiers
-    if tiers is None:
-        return 0
-    with run.register.store.read() as books:
-        gone = [tier for tier in books.tiers_stored() if tiers.index(tier) is None]
-    return sum(_step_down_some(run, tier) for tier in gone or [""])
-
-
-def _step_down_some(run: _Closing, gone: str) -> int:
-    """Of those whose tier is past its time, or is `gone` from the ladder."""
-    stepped, after = 0, ""
-    while True:
-        with run.register.store.read() as books:
-            page = books.standings(after, run.day, gone, PAGE)
-            fallen = [account for account in page if _fallen(run, books, account) is not None]
-        if not page:
-            return stepped
-        after = page[-1]
-        while fallen:
-            size = run.pace.size
-            stepped += _store_lower(run, fallen[:size])
-            fallen = fallen[size:]
-
-
-def _fallen(run: _Closing, books: Books, account: str) -> Standing | None:
-    """The tier of a holder on the day, where it is not the one that is stored."""
-    joined, stored = books.standing(account)
-    if stored is None:
-        return None
-    found = standing_on(stored, joined, books.spends(account), run.rules, run.day)
-    return found if found != stored else None
-
-
-def _store_lower(run: _Closing, accounts: Sequence[str]) -> int:
-    stepped = 0
-    with run.register.store.write() as books:
-        books.lock(None, *accounts)
-        began = time.monotonic()
-        for account in accounts:
-            lower = _fallen(run, books, account)
-            if lower is not None:
-                books.set_standing(account, lower)
-                stepped += 1
-    run.pace.took(time.monotonic() - began)
-    return stepped

@@ -20,7 +20,6 @@ def test_what_expired_is_posted_and_said(shop: Shop, jacket: Jacket) -> None:
         "day": "2021-01-17",
         "expired": [{"purse": "cashback", "lots": 1, "amount": "250.00"}],
         "holders": 1,
-        "tier_changes": 0,
         "certificates": "0.00",
     }
     assert shop("store", "close-day", "--json").json["expired"] == []
@@ -35,7 +34,6 @@ def test_a_person_reads_it_in_words(shop: Shop, jacket: Jacket) -> None:
     first = shop("store", "close-day").out
     assert "cashback: 250.00 expired, of 1 lots." in first
     assert "1 card holder lost it." in first
-    assert "The tier of 0 card holders changed." in first
     assert "Nothing was left that had expired." in shop("store", "close-day").out
 
 

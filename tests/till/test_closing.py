@@ -22,7 +22,6 @@ from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import show
 from pos_loyalty.till.checkout import sell
 from pos_loyalty.till.closing import FIRST, LONGEST, MOST, DayClosed, Expired, Pace, close_day
-from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.returns import RefundOrder, refund
 
 EXPIRED = "SELECT count(*) FROM entries WHERE kind = 'expiry'"
@@ -46,12 +45,12 @@ def test_what_is_over_is_posted_once(shop: Shop) -> None:
     last = closed.sale.quote.earned[0].expires
     assert last is not None
     shop.clock.now += timedelta(days=(last - closed.sale.day).days)
-    assert close(shop) == DayClosed(last, (), 0, 0)
+    assert close(shop) == DayClosed(last, (), 0)
     shop.clock.forward(days=1)
     over = last + timedelta(days=1)
     first = close(shop)
-    assert first == DayClosed(over, (Expired("cashback", 1, 95),), 1, 0)
-    assert close(shop) == DayClosed(over, (), 0, 0)
+    assert first == DayClosed(over, (Expired("cashback", 1, 95),), 1)
+    assert close(shop) == DayClosed(over, (), 0)
     assert shop.store_values(f"{EXPIRED} AND day = '{over}' AND operator = 'owner'") == [1]
     assert shop.store_values("SELECT amount FROM postings WHERE account = 'breakage:cashback'") == [-95]
     assert whole(shop)
@@ -61,7 +60,6 @@ def test_every_holder_and_purse_is_reached(shop: Shop, monkeypatch: pytest.Monke
     """However small the steps are, the lots of all holders are posted, each holder's in one entry a step at most."""
     monkeypatch.setattr("pos_loyalty.till.closing.FIRST", 3)
     monkeypatch.setattr("pos_loyalty.till.closing.MOST", 3)
-    monkeypatch.setattr("pos_loyalty.till.closing.PAGE", 2)
     numbers = cards.issue(shop.register, count=7)
     for number in numbers:
         for _ in range(2):
@@ -111,38 +109,6 @@ def test_an_earlier_day_takes_only_what_was_over_then(shop: Shop) -> None:
     assert shop.store_values("SELECT day FROM entries WHERE kind = 'expiry'") == [first.isoformat()]
     assert close(shop, date(2027, 1, 29)).expired == ()
     assert close(shop, date(2027, 1, 30)).expired == (Expired("cashback", 1, 190),)
-    assert whole(shop)
-
-
-def test_a_tier_goes_down_though_its_card_stays_away(shop: Shop) -> None:
-    """Past the day until which it is kept, a tier that the window no longer carries is stored as the lower one, once."""
-    cards.issue(shop.register, ANA)
-    shop.sell(60_000, ANA)
-    tier = "SELECT tier FROM accounts"
-    assert shop.store_values(tier) == ["gold"]
-    shop.clock.forward(days=365)
-    assert close(shop).tier_changes == 0
-    shop.clock.forward(days=1)
-    seen = show(shop.register, ANA).tier
-    assert close(shop).tier_changes == 1
-    assert shop.store_values(tier) == ["basic"]
-    assert show(shop.register, ANA).tier == seen
-    assert close(shop).tier_changes == 0
-    assert whole(shop)
-
-
-def test_a_tier_that_the_ladder_no_longer_has_becomes_the_one_that_fits(shop: Shop) -> None:
-    """New rules without a tier: closing the day stores for its holders the one that their spend carries, as a bill would."""
-    for number in (ANA, BORIS):
-        cards.issue(shop.register, number)
-        shop.sell(60_000, number)
-    shop.clock.forward(days=10)
-    activate(shop.register, PROGRAMME.replace('"gold"', '"silver"'), None, "owner")
-    seen = show(shop.register, ANA).tier
-    assert close(shop).tier_changes == 2
-    assert shop.store_values("SELECT DISTINCT tier FROM accounts") == ["silver"]
-    assert show(shop.register, ANA).tier == seen
-    assert close(shop).tier_changes == 0
     assert whole(shop)
 
 
