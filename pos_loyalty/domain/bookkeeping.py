@@ -14,6 +14,14 @@
 | owed:<id>         | + what the holder owes to the purse, - made good                                   |
 | certificate:<no.> | - owed to who holds it: sold or given back to, + paid with, expired or returned    |
 
+Where partners honour one another's purse, `issued`, `breakage` and `owed` of that purse name behind it the partner whose cost,
+gain or claim it is (issued:<id>:<shop>), and `partners` adds to each entry what it makes them owe one another:
+
+| account                      | what a debit (+) and a credit (-) mean                                     |
+|------------------------------|----------------------------------------------------------------------------|
+| issuer:<issuer>:<acceptor>   | - what the issuer of lots owes where they were accepted, + no longer       |
+| acceptor:<acceptor>:<issuer> | + the same as the acceptor has it to receive, - no longer                  |
+
 A money purse's unit is the currency; any other purse is its own unit, so each entry balances in each of them.
 """
 

@@ -27,6 +27,7 @@ from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_late_cards import check_late_cards
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
 from pos_loyalty.storage.verify_offers import check_totals
+from pos_loyalty.storage.verify_partners import check_partners
 from pos_loyalty.storage.verify_search import check_search
 
 _INTEGRITY = sql("PRAGMA integrity_check(1000)")
@@ -62,6 +63,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("receipts", check_receipts),
         ("certificates", check_certificates),
         ("offers", check_totals),
+        ("partners", check_partners),
         ("memberships", check_clubs),
         ("coupons", check_coupons),
         ("draws", check_draws),

@@ -28,6 +28,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.till import coupons
 from pos_loyalty.till.certificates import expire_touched
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
+from pos_loyalty.till.partners import check_seller, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, of_revision
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import balances, standing_on, tier_state, worked_out_anew
@@ -124,7 +125,13 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
         purse_of |= {lot.id: lot.purse for lot in _referrer_lots(books, sale).values()}
         purse_of |= {lot.id: lot.purse for lot in back.filled}
-        postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
+        postings = with_partners(
+            books,
+            reckoned.terms.programme,
+            sale.shop,
+            refund_postings(sale, back, purse_of, reckoned.rules.units),
+            back.filled,
+        )
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
         books.keep_certificates(closed.certificates_left)
         books.void_certificates(closed.id, closed.certificates_void)
@@ -159,6 +166,7 @@ def _reckon(
     certificates = books.certificates(concerned(sale))
     rules = in_force(books, at)
     now_in_force = rules.programme
+    check_seller(register, now_in_force, sale)
     tier_after = None
     if account is not None:
         spends = _without(books.spends(account.id), sale.day, back.qualifying)
@@ -192,6 +200,7 @@ def _reckon(
         balances=balances(now_in_force, back.holdings, day) if account else (),
         excused=(*back.excused, *(back.referrer.excused if back.referrer else ())),
         settled=back.settled,
+        shop=sale.shop,
         referrer=_taken_from(back.referrer),
         asked_back=back.asked_back,
         coupons_back=back.coupons_back,
