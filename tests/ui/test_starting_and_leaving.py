@@ -2,30 +2,100 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
-from shops import ANA, Clock
+from shops import ANA, PROGRAMME, Clock
 from tills import TEA, Till, running
 
-from pos_loyalty.config import Settings
+from pos_loyalty.config import Settings, ShopSettings
 from pos_loyalty.domain.message import Message
 from pos_loyalty.language import LANGUAGES
+from pos_loyalty.storage.engine import open_store
 from pos_loyalty.terminal import make
+from pos_loyalty.till.programmes import activate
+from pos_loyalty.till.register import Register
 from pos_loyalty.ui.commands import Command
 from pos_loyalty.ui.screens.base import TillScreen
 
 
 def test_the_first_frame_waits_for_no_library() -> None:
-    """What the first frame needs loads neither the database's libraries nor those that draw: they come behind it."""
-    code = (
-        "import sys, pos_loyalty.terminal;"
-        "print(sorted({m.split('.')[0] for m in sys.modules} & {'sqlalchemy', 'alembic', 'PIL', 'barcode', 'psycopg', 'bidi'}))"
-    )
+    """Until the first frame is painted neither the database's libraries, nor those that draw or hold words and figures of many
+    languages, nor the drivers, the reader of settings files, the till's rules or any screen but the first are loaded.
+    """
+    code = """
+import sys
+from pos_loyalty.cli import boundary, terminal
+from pos_loyalty.config import load
+from pos_loyalty.terminal import make
+from pos_loyalty.ui.app import TillApp
+
+class Looked(TillApp):
+    def begin(self):
+        print(*sorted(sys.modules), sep=chr(10), file=sys.stderr)
+        self.exit(0)
+
+app = make(load({}, store="nowhere.db", scanner="nowhere"))
+app.__class__ = Looked
+app.run(headless=True)
+"""
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
+    loaded = set(result.stderr.split())
+    rooms = (
+        "drivers",
+        "pos_loyalty.till",
+        "pos_loyalty.receipt",
+        "pos_loyalty.storage.",
+        "pos_loyalty.domain.programme.",
+    )
+    ours = {module for module in loaded if module.startswith(rooms)}
+    screens = {module for module in loaded if module.startswith("pos_loyalty.ui.screens.")}
+    assert ours == {"pos_loyalty.storage.faults"}
+    assert screens == {"pos_loyalty.ui.screens.base", "pos_loyalty.ui.screens.starting"}
+    libraries = {
+        "sqlalchemy",
+        "alembic",
+        "sqlite3",
+        "psycopg",
+        "PIL",
+        "barcode",
+        "bidi",
+        "babel",
+        "msgspec",
+        "serial",
+        "tomllib",
+    }
+    assert not loaded & (libraries | {"pos_loyalty.config_file"})
+
+
+def test_only_the_till_at_rest_looks_for_garbage(tmp_path: Path, shop_file: bytes) -> None:
+    """The call for the terminal stops the collector while it loads; once it can sell it runs again, past what was loaded."""
+    path = tmp_path / "shop.db"
+    path.write_bytes(shop_file)
+    code = f"""
+import gc, sys
+gc.disable()
+from pos_loyalty.config import load
+from pos_loyalty.terminal import make
+from pos_loyalty.ui.app import TillApp
+
+class Looked(TillApp):
+    def _load_the_rest(self):
+        before = gc.isenabled(), gc.get_freeze_count()
+        super()._load_the_rest()
+        print(before, gc.isenabled(), gc.get_freeze_count() > 50_000, file=sys.stderr)
+        self.call_from_thread(self.exit, 0)
+
+app = make(load({{}}, store={str(path)!r}))
+app.__class__ = Looked
+app.run(headless=True)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stderr.strip() == "(False, 0) True True"
 
 
 async def test_a_missing_store_says_what_to_do_and_is_tried_again(tmp_path: Path, shop_file: bytes) -> None:
@@ -52,6 +122,25 @@ async def test_a_store_without_a_programme_says_what_to_do(tmp_path: Path, sqlit
         till.see("activate one with `pos-loyalty programme", "Enter tries again.")
 
 
+async def test_a_register_of_no_partner_says_which_key_to_set(tmp_path: Path, sqlite_url: str) -> None:
+    """Where partners honour one purse, a register that names none of them sells nothing, and says so before the first bill."""
+    store = open_store(sqlite_url)
+    partners = '[partners]\npurse = "cashback"\nmembers = ["corner-shop", "fit-club"]\n'
+    activate(Register("till-1", store, Clock(), lambda: "0"), PROGRAMME + partners, None, "owner")
+    store.close()
+    app = make(Settings(store=sqlite_url, data=tmp_path, operator="anna", shop=ShopSettings(member="bakery")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        till = Till(app, pilot, Clock())
+        await till.until(lambda: "✖" in till.text)
+        till.see("no partner bakery", "corner-shop", "Enter tries again.")
+    app = make(Settings(store=sqlite_url, data=tmp_path, operator="anna", shop=ShopSettings(member="fit-club")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        till = Till(app, pilot, Clock())
+        await till.until(lambda: till.screen == "SaleScreen" and app.at_rest)
+        assert till.desk.register.shop == "fit-club"
+        till.desk.register.store.close()
+
+
 async def test_leaving_is_asked_and_ends_with_zero(till: Till) -> None:
     """Ctrl+Q asks; F12 leaves with exit status 0."""
     await till.press("ctrl+q")
@@ -59,6 +148,27 @@ async def test_leaving_is_asked_and_ends_with_zero(till: Till) -> None:
     till.strike("f12")
     await till.pilot.pause(0.2)
     assert till.app.return_value == 0
+
+
+async def test_a_closed_screen_leaves_nothing_behind(till: Till) -> None:
+    """Screens that were closed are gone from memory with all that they painted, so that a day of bills fits where one did."""
+    painted: list[weakref.ref[object]] = []
+
+    def look() -> None:
+        for widget in till.app.screen.walk_children(with_self=True):
+            painted.extend((weakref.ref(widget), weakref.ref(widget._styles_cache)))
+
+    for _ in range(3):
+        await till.scan(TEA)
+        await till.press("f12")
+        look()
+        await till.press("f12")
+        look()
+        await till.press("enter")
+    gc.collect()
+    first = painted[: len(painted) // 3]
+    assert len(first) > 40
+    assert [thing for ref in first if (thing := ref()) is not None] == []
 
 
 async def test_a_restart_loses_the_open_bill_alone(till: Till, shop_url: str) -> None:
