@@ -5,17 +5,19 @@ Every change goes through the till's own pricing; one that is refused leaves eve
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from pos_loyalty.domain.basket import LineItem
-from pos_loyalty.domain.message import Message, Refused
+from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths
 from pos_loyalty.domain.redemption import Ask
 from pos_loyalty.domain.sale import Quote, Tender
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import CardView
 from pos_loyalty.till.checkout import Order, Priced, price
-from pos_loyalty.till.showing import opened
+from pos_loyalty.till.showing import can_be_shown, opened
 from pos_loyalty.till.tendering import Counted, count, likely_cash
 from pos_loyalty.ui.desk import Desk
 
@@ -68,8 +70,8 @@ class Counter:
     def change(self, bill: Bill) -> Message | None:
         """Price another bill and take it; Refused where it cannot be, and then all is as it was.
 
-        Where only what was to be spent, taken or opened with a coupon is no longer possible, those wishes are given up; why is what
-        this answers.
+        What was to be spent, taken or opened with a coupon before, and is no longer possible, is given up, one wish after the other
+        and no more than must be; why is what this answers.
         """
         given_up: Message | None = None
         try:
@@ -80,14 +82,31 @@ class Counter:
             if refused.code not in _WISH_REFUSED or not any(wishes) or not as_before:
                 raise
             given_up = refused.message
-            bill = replace(bill, spend={}, take=(), coupons=())
-            priced = self._price(bill)
+            bill, priced = self._what_holds(bill)
         self.bill, self.priced = bill, priced
         self.line = max(min(self.line, len(bill.lines) - 1), 0)
         return given_up
 
+    def _what_holds(self, bill: Bill) -> tuple[Bill, Priced | None]:
+        """A bill with as many of its wishes as can still be met, and what it comes to; Refused where it cannot be without them."""
+        held = replace(bill, spend={}, take=(), coupons=())
+        priced = self._price(held)
+        wishes: list[Callable[[Bill], Bill]] = [partial(_show, number=number) for number in bill.coupons]
+        wishes += [partial(_take, offer=offer) for offer in bill.take]
+        wishes += [partial(_spend, purse=purse, ask=ask) for purse, ask in bill.spend.items()]
+        for wish in wishes:
+            with_it = wish(held)
+            try:
+                priced = self._price(with_it)
+            except Refused as refused:
+                if refused.code not in _WISH_REFUSED:
+                    raise
+            else:
+                held = with_it
+        return held, priced
+
     def _price(self, bill: Bill) -> Priced | None:
-        return price(self.desk.register, bill.order(self.desk.operator)) if bill.lines else None
+        return price(self.desk.register, _asked(bill).order(self.desk.operator)) if bill.lines else None
 
     def renew(self) -> Message | None:
         """Price the bill as it is once more: time has passed, and another till may have spent from the purse."""
@@ -100,9 +119,39 @@ class Counter:
         self.view = view
         return given_up
 
-    def put_coupon(self, number: str) -> Message | None:
-        """Put a coupon on the bill; it is personal, so its holder's card comes first."""
-        return self.change(self.bill.with_coupon(number))
+    def put_coupon(self, number: str) -> None:
+        """Show a coupon on the bill; without a card it waits for its holder's. Refused with why it cannot be used."""
+        if self.bill.card is not None and not self.bill.lines:
+            can_be_shown(self.desk.register, number, self.bill.card)
+        self.change(self.bill.with_coupon(number))
+
+    def of_coupon(self, number: str) -> tuple[bool, Message]:
+        """Whether a coupon on the bill counts as it stands, and what it gives or what is missing."""
+        if self.bill.card is None:
+            return False, Message(
+                N_("The coupon {number} is personal, so it waits: scan its holder's card, and it counts."),
+                number=number,
+            )
+        quote = self.quote
+        if self.priced is None or quote is None:
+            return True, Message(N_("The coupon {number} is on the bill: it counts with the goods."), number=number)
+        offer = next((one.offer for one in quote.coupons_used if one.number == number), None)
+        if offer is not None:
+            reason = next(why.reason for why in quote.why if why.offer == offer)
+            return True, Message(N_("The coupon {number} counts: {reason}"), number=number, reason=reason)
+        return False, next(why for why in self.priced.sale.warnings if why.values.get("number") == number)
+
+    def take_coupon_off(self, number: str) -> Message | None:
+        """Take a coupon off the bill; it stays as it was."""
+        return self.change(self.bill.without_coupon(number))
+
+    def take_reward(self, offer: str) -> None:
+        """Take a reward, or take it once more. Refused with what is missing."""
+        self.change(self.bill.with_reward(offer))
+
+    def give_reward_back(self, offer: str) -> Message | None:
+        """Take a reward once less."""
+        return self.change(self.bill.without_reward(offer))
 
     def take_card_off(self) -> Message | None:
         """Take the card off again, and all that hung on it."""
@@ -141,6 +190,9 @@ class Counter:
     def take_up(self, bill: Bill) -> Message | None:
         """A bill that was put aside, taken up again; a card that opens nothing any more is taken off, and why is said."""
         self.clear()
+        self.bill = replace(
+            bill, lines=()
+        )  # so that what can no longer be spent or taken is given up, and not the card
         if bill.card is None:
             return self.change(bill)
         try:
@@ -172,4 +224,21 @@ class Counter:
 
     def order(self) -> Order:
         """The bill as it is closed."""
-        return self.bill.order(self.desk.operator, self.tenders)
+        return _asked(self.bill).order(self.desk.operator, self.tenders)
+
+
+def _asked(bill: Bill) -> Bill:
+    """The bill as it is asked for: coupons are personal, so without a card they wait."""
+    return bill if bill.card is not None else replace(bill, coupons=())
+
+
+def _show(bill: Bill, *, number: str) -> Bill:
+    return bill.with_coupon(number)
+
+
+def _take(bill: Bill, *, offer: str) -> Bill:
+    return bill.with_reward(offer)
+
+
+def _spend(bill: Bill, *, purse: str, ask: Ask) -> Bill:
+    return bill.with_spend(purse, ask)

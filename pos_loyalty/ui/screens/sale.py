@@ -51,6 +51,7 @@ class SaleScreen(SaleKeys):
         Command("f7", "take_back", N_("Return"), N_("Take goods back: scan or type the number of their receipt.")),
         Command("f8", "receipts", N_("Receipts"), N_("The last receipts: look at them, print them again.")),
         Command("f9", "enrol", N_("New holder"), N_("Make a new card holder and hand out a card.")),
+        Command("f10", "rewards", N_("Rewards"), N_("What the holder can take on this bill, and their coupons.")),
         Command("delete", "void", N_("Void"), N_("Take the chosen line off the bill.")),
         Command("slash", "card_off", N_("Card off"), N_("Take a wrong card off the bill again.")),
         Command("f12", "pay", N_("Pay"), N_("Take the money; Enter on an empty line does the same.")),
@@ -64,6 +65,7 @@ class SaleScreen(SaleKeys):
         (N_("3*12345 Enter"), N_("Three of these goods.")),
         (N_("12.50 Enter"), N_("Goods without a code at this price; point or comma, always with the decimals.")),
         (N_("tea Enter"), N_("Find goods by the beginning of any word.")),
+        (N_("a coupon"), N_("It goes on the bill; without a card it waits for its holder's.")),
     )
     BINDINGS = bindings(
         *(command for command in KEYS if command.key not in {"delete", "slash"}),
@@ -149,8 +151,10 @@ class SaleScreen(SaleKeys):
         self.query_one("#due-label", Rows).show([Row(label, times, style="strong")])
         self.query_one("#due-amount", Amount).show(money(quote.due if quote else 0))
 
-    def attempt(self, change: Callable[[], Message | None]) -> bool:
-        """Do something that may be refused; the counter is as before then, and the bar says why."""
+    def attempt(self, change: Callable[[], Message | None], said: str = "") -> bool:
+        """Do something that may be refused; the counter is as before then, and the bar says why. `said` is said of what is done,
+        unless a wish had to be given up for it: then why.
+        """
         try:
             given_up = change()
         except Refused as refused:
@@ -159,6 +163,8 @@ class SaleScreen(SaleKeys):
         self.draw()
         if given_up is not None:
             self.say("warning", given_up)
+        elif said:
+            self.say("done", said)
         return True
 
     # ---- scanning and typing ------------------------------------------------------------------------
@@ -180,7 +186,7 @@ class SaleScreen(SaleKeys):
             case ReceiptScanned(number):
                 self.open_return(number)
             case CouponScanned(number):
-                self.attempt(lambda: self.counter.put_coupon(number))
+                self.put_coupon(number)
             case NotRecognised(code, message):
                 self._unknown(code, message)
 
@@ -212,6 +218,15 @@ class SaleScreen(SaleKeys):
                 "warning",
                 self.text("Another card: the bill is now {name}'s. / takes it off.", name=name or number[-4:]),
             )
+
+    def put_coupon(self, number: str) -> None:
+        """A coupon on the bill. Scanned once more it stays: a scanner may read twice, and F10 takes it off."""
+        if number in self.counter.bill.coupons:
+            self.tell(N_("The coupon {number} is on the bill already; F10 takes it off."), number=number)
+            return
+        if self.attempt(lambda: self.counter.put_coupon(number)):
+            counts, said = self.counter.of_coupon(number)
+            self.say("done" if counts else "warning", said)
 
     def add(self, item: LineItem) -> None:
         """Goods on the bill, as many as were asked for; for goods by weight or length it is asked how much."""

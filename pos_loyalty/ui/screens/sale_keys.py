@@ -32,7 +32,7 @@ class SaleKeys(TillScreen[None]):
         """Show the counter as it is."""
         raise AssertionError("drawn by the sale screen")
 
-    def attempt(self, change: Callable[[], Message | None]) -> bool:
+    def attempt(self, change: Callable[[], Message | None], said: str = "") -> bool:
         """Do something that may be refused."""
         raise AssertionError("done by the sale screen")
 
@@ -67,8 +67,8 @@ class SaleKeys(TillScreen[None]):
         line = self.counter.chosen
         if line is None:
             self.refuse(NO_LINE)
-        elif self.attempt(self.counter.void):
-            self.say("done", self.text("Taken off the bill: {name}", name=line.name))
+        else:
+            self.attempt(self.counter.void, self.text("Taken off the bill: {name}", name=line.name))
 
     def action_quantity(self) -> None:
         """Ask for another quantity."""
@@ -124,8 +124,9 @@ class SaleKeys(TillScreen[None]):
         number = self.counter.bill.card
         if number is None:
             self.refuse(Message(N_("There is no card on this bill.")))
-        elif self.attempt(self.counter.take_card_off):
-            self.say("done", self.text("Card {card} is off the bill, and all that hung on it.", card=masked(number)))
+        else:
+            said = self.text("Card {card} is off the bill, and all that hung on it.", card=masked(number))
+            self.attempt(self.counter.take_card_off, said)
 
     def action_holder(self) -> None:
         """Show the holder, or find one."""
@@ -163,6 +164,18 @@ class SaleKeys(TillScreen[None]):
     def post_take(self, item: CatalogueItem) -> None:
         """Goods that were found are rung up as if they had been scanned."""
         self.take_scan(item.sku)
+
+    def action_rewards(self) -> None:
+        """What the holder can take on this bill, and the coupons that they have."""
+        from pos_loyalty.ui.screens.rewards import RewardsScreen  # noqa: PLC0415 - opened seldom
+
+        counter = self.counter
+        if counter.bill.card is None:
+            self.refuse(Message(N_("Rewards and coupons are a card holder's: scan the card first.")))
+        elif counter.quote is None:
+            self.refuse(Message(N_("Rewards are taken with something bought: scan goods first.")))
+        elif self.attempt(counter.renew):
+            self.app.push_screen(RewardsScreen(counter), lambda _: self.draw())
 
     def action_enrol(self) -> None:
         """Make a new card holder."""
