@@ -242,16 +242,16 @@ class _Bill(Reasons):
         programme = self.scene.programme
         found: list[_Gains] = []
         decided: set[str] = set()
-        offers = [offer for offer in programme.offers if offer.kind == "earning" and not offer.costs]
-        for offer in programme.offers:
+        offers = [offer for offer in programme.offers if offer.kind == "earning"]
+        for offer in offers:
             if offer.id in rewards.earning:
                 found.append(_Gains(offer, rewards.earned(offer, bases), self._thanks(offer, bases)))
-            if offer not in offers or offer.group in decided:
+            if offer.costs or offer.group in decided:
                 continue
             rivals = [offer]
             if offer.group is not None:
                 decided.add(offer.group)
-                rivals = [other for other in offers if other.group == offer.group]
+                rivals = [other for other in offers if other.group == offer.group and not other.costs]
             taken = self._best_earning(rivals, bases, after_discounts)
             if taken is not None:
                 found.append(taken)

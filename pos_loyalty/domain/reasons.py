@@ -13,6 +13,12 @@ from pos_loyalty.domain.programme.offers import EarnRate, Offer, PercentOff
 from pos_loyalty.domain.programme.rules import Purse
 from pos_loyalty.domain.sale import CouponUsed, Why
 
+_UNITS = {
+    "points": (N_("1 point"), N_("{count} points")),
+    "stamps": (N_("1 stamp"), N_("{count} stamps")),
+    "tickets": (N_("1 ticket"), N_("{count} tickets")),
+}
+
 
 @dataclass(slots=True)
 class Reasons:
@@ -58,9 +64,12 @@ class Reasons:
         """Money inside a reason."""
         return Amount(amount, self.scene.programme.currency.code)
 
-    def units(self, purse: Purse, units: int) -> Amount:
-        """Units of a purse inside a reason."""
-        return Amount(units, self.scene.programme.currency.code if purse.unit == "money" else purse.unit)
+    def units(self, purse: Purse, units: int) -> Message:
+        """Units of a purse inside a reason, in words."""
+        if purse.unit == "money":
+            return Message("{amount}", amount=self.money(units))
+        one, many = _UNITS[purse.unit]
+        return Message(one) if units == 1 else Message(many, count=units)
 
     def yes(self, offer: Offer, reason: Message) -> None:
         """The offer applies; the coupon that opened it is used up."""

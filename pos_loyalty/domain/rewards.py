@@ -71,7 +71,7 @@ class Rewards:
         """
         programme = self.looked.scene.programme
         rewards = [offer for offer in programme.offers if offer.costs]
-        self._check_asked(rewards)
+        self._check_asked()
         rewards.sort(key=lambda offer: offer.goods is None)
         decided: set[str] = set()
         for offer in rewards:
@@ -113,14 +113,14 @@ class Rewards:
             replace(one, units=tuple(split(one.amount, parts))) if one.offer == offer_id else one for one in self.spent
         ]
 
-    def _check_asked(self, rewards: Sequence[Offer]) -> None:
+    def _check_asked(self) -> None:
         known = {offer.id: offer for offer in self.looked.scene.programme.offers}
         groups: dict[str, Offer] = {}
         for offer_id in self.asked:
             offer = known.get(offer_id)
             if offer is None:
                 raise _invalid(Message(N_("The programme has no offer called {offer}."), offer=offer_id))
-            if offer not in rewards:
+            if not offer.costs:
                 raise _invalid(
                     Message(N_("{title} costs nothing and needs no word: leave it out."), title=self._title(offer))
                 )
@@ -336,8 +336,7 @@ class Rewards:
         said: Message | None = None
         for purse in self.looked.scene.programme.purses:
             if purse.id in offer.costs:
-                amount = self.looked.units(purse, offer.costs[purse.id] * times)
-                one = Message("{amount}", amount=amount)
+                one = self.looked.units(purse, offer.costs[purse.id] * times)
                 said = one if said is None else Message(N_("{one} and {other}"), one=said, other=one)
         if said is None:
             raise ValueError(f"offer {offer.id} costs what its programme has no purse for")

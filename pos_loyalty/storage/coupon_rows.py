@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 
 from pos_loyalty.domain.coupons import Coupon
 from pos_loyalty.domain.sale import CouponIssued
@@ -22,10 +23,11 @@ _COUPON = select(
     coupons.c.void_by,
 ).select_from(coupons.outerjoin(entries, entries.c.id == coupons.c.used_by))
 _BY_NUMBER = _COUPON.where(coupons.c.number == bindparam("number_"))
-_UNUSED = _COUPON.where(
+_OPEN = _COUPON.where(
     coupons.c.account_id == bindparam("account"),
     coupons.c.used_by.is_(literal_column("NULL")),
     coupons.c.void_by.is_(literal_column("NULL")),
+    or_(coupons.c.valid.is_(literal_column("NULL")), coupons.c.valid >= bindparam("day")),
 ).order_by(coupons.c.valid.is_(literal_column("NULL")), coupons.c.valid, coupons.c.number)
 _ADD = insert(coupons)
 _OF_NUMBER = coupons.c.number == bindparam("number_")
@@ -44,9 +46,9 @@ class CouponRows(Transaction):
         row = self.row(_BY_NUMBER, number_=number)
         return None if row is None else _coupon(row)
 
-    def unused_coupons(self, account: str) -> tuple[Coupon, ...]:
-        """A holder's coupons that are neither used nor void, also those past their last day; soonest ending first."""
-        return tuple(map(_coupon, self.rows(_UNUSED, account=account)))
+    def open_coupons(self, account: str, day: date) -> tuple[Coupon, ...]:
+        """A holder's coupons that can be used on that day, soonest ending first."""
+        return tuple(map(_coupon, self.rows(_OPEN, account=account, day=day.isoformat())))
 
     def add_coupons(self, entry_id: str, account: str, given: Iterable[CouponIssued]) -> None:
         """Add what a bill gave, once its entry is posted."""

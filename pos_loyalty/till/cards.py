@@ -104,7 +104,7 @@ def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardVi
         visits=account.visits,
         currency=programme.currency.code,
         clubs=account.clubs,
-        coupons=tuple(coupon for coupon in books.unused_coupons(account.id) if coupon.is_open(day)),
+        coupons=books.open_coupons(account.id, day),
         prizes=prizes_of(books, account.id),
     )
 

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bills import DAY, at, eur, goods, sale_of
+from bills import DAY, at, eur, goods, refund_of, sale_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos_loyalty.domain.audience import Known
 from pos_loyalty.domain.bookkeeping import (
+    expiry_postings,
     lots_filled,
     lots_for_referrer,
     refund_postings,
@@ -181,8 +182,6 @@ class Thanked:
 
     def take(self, lot: str, amount: int, kind: Any = "sale") -> None:
         """The referrer spends from a lot, or loses it to its last day."""
-        from pos_loyalty.domain.bookkeeping import expiry_postings
-
         posted = expiry_postings(units_of([self.programme]), "ana", {"points": [Draw(lot, amount)]})
         self.post(kind, posted)
 
@@ -215,17 +214,8 @@ class Thanked:
         assert back.referrer is not None
         for draw in back.referrer.excused:
             self.excused[draw.lot] = self.excused.get(draw.lot, 0) + draw.amount
-        lines = back.lines
-        self.refunds.append(_Back(lines, back.withheld))  # type: ignore[arg-type]
+        self.refunds.append(refund_of(self.sale, back))
         return back
-
-
-@dataclass
-class _Back:
-    """As much of a refund as the next return of the sale looks at."""
-
-    lines: Any
-    withheld: int
 
 
 THANKS = "sale/2"

@@ -122,7 +122,10 @@ def test_a_bill_and_a_holder_limit_an_automatic_reward() -> None:
 def test_what_is_missing_to_a_reward_is_said() -> None:
     """Seven stamps of nine: two more for it; and without a coffee on the bill there is nothing for it."""
     account = holder(units("coffee", 7))
-    assert reason(bill(shop(TENTH), [cup()], account), "tenth-coffee") == (False, "2 more for The tenth coffee is free")
+    assert reason(bill(shop(TENTH), [cup()], account), "tenth-coffee") == (
+        False,
+        "2 stamps more for The tenth coffee is free",
+    )
     other = bill(shop(TENTH), [goods("3.00")], holder(units("coffee", 9)))
     assert reason(other, "tenth-coffee") == (False, "Nothing on this bill is what it is for.")
 
@@ -146,7 +149,7 @@ def test_a_mug_for_200_points() -> None:
     (spent,) = priced.spent
     assert (spent.amount, spent.units, spent.draws) == (200, (0,), (Draw("soon", 120), Draw("late", 80)))
     assert (priced.due, priced.discounts) == (1_000, ())
-    assert reason(priced, "mug") == (True, "A mug for 200 points: Mug, for 200")
+    assert reason(priced, "mug") == (True, "A mug for 200 points: Mug, for 200 points")
 
 
 def test_a_reward_that_is_not_asked_for_is_not_taken_and_can_be_offered() -> None:
@@ -154,7 +157,7 @@ def test_a_reward_that_is_not_asked_for_is_not_taken_and_can_be_offered() -> Non
     rules, account = shop(MUG), holder(units("points", 430))
     priced, offered = quote_and_offer((goods("10.00"),), rules, DAY, account, known=KNOWN)
     assert (priced.gifts, priced.spent, priced.used) == ((), (), ())
-    assert reason(priced, "mug") == (False, "It can be taken for 200.")
+    assert reason(priced, "mug") == (False, "It can be taken for 200 points.")
     assert [(o.offer, o.costs, o.times) for o in offered] == [("mug", {"points": 200}, 2)]
     _, left = quote_and_offer((goods("10.00"),), rules, DAY, account, known=KNOWN, take=["mug"])
     assert [(o.offer, o.times) for o in left] == [("mug", 1)]
@@ -163,7 +166,7 @@ def test_a_reward_that_is_not_asked_for_is_not_taken_and_can_be_offered() -> Non
 def test_what_is_missing_to_a_mug_is_said() -> None:
     """152 points: 48 more for a mug."""
     priced, offered = quote_and_offer((goods("1.00"),), shop(MUG), DAY, holder(units("points", 152)), known=KNOWN)
-    assert reason(priced, "mug") == (False, "48 more for A mug for 200 points")
+    assert reason(priced, "mug") == (False, "48 points more for A mug for 200 points")
     assert offered == ()
 
 
@@ -225,7 +228,7 @@ def test_two_purses_pay_for_one_reward() -> None:
     priced = bill(shop(both), [goods("1.00")], holder(units("points", 100), units("coffee", 1)), ["mug"])
     assert [(s.purse, s.amount) for s in priced.spent] == [("points", 100), ("coffee", 1)]
     short = bill(shop(both), [goods("1.00")], holder(units("points", 100)))
-    assert reason(short, "mug") == (False, "1 more for A mug for 200 points")
+    assert reason(short, "mug") == (False, "1 stamp more for A mug for 200 points")
 
 
 def test_pending_and_expired_units_pay_for_nothing() -> None:
@@ -349,7 +352,7 @@ def test_what_cannot_be_taken_is_refused_with_the_reason() -> None:
     assert refused(rules, line, None, "mug")[0] == "card-needed"
     assert refused(rules, line, account, *["mug"] * 5) == (
         "balance-too-low",
-        "A mug for 200 points costs 1000, and the purse points has 900: it can be taken 4 times.",
+        "A mug for 200 points costs 1000 points, and the purse points has 900 points: it can be taken 4 times.",
     )
     assert refused(rules, line, account, *["two"] * 3) == (
         "limit-reached",
