@@ -77,6 +77,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_certificates")),
         sqlite_with_rowid=False,
     )
+    of_certificates = sa.text("account >= 'certificate:' AND account < 'certificate;'")
+    op.create_index(
+        "ix_postings_certificate",
+        "postings",
+        ["account"],
+        unique=False,
+        sqlite_where=of_certificates,
+        postgresql_where=of_certificates,
+    )
     op.create_table(
         "coupons",
         sa.Column("number", _text(32), nullable=False),

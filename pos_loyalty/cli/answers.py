@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from pos_loyalty.domain.ledger import Balance, Lot
+from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.ledger import Balance, EntryKind, Lot
 from pos_loyalty.domain.money import Currency, Minor, plain, plain_millionths, plain_rate
-from pos_loyalty.domain.sale import AskedBack, Owed, PurseShare, Refund, Sale, TierState, VatLine
+from pos_loyalty.domain.sale import AskedBack, Owed, PurseShare, Refund, Sale, Tender, TierState, VatLine
 from pos_loyalty.language import Language
 from pos_loyalty.till.cards import CardView
+from pos_loyalty.till.certificates import CertificateView
 
 Facts = dict[str, Any]
 
@@ -99,7 +101,10 @@ def sale_answer(sale: Sale, holder: str | None, units: Units, language: Language
             {"offer": one.offer, "coupon": one.coupon, "number": one.number, "valid": _iso(one.valid)}
             for one in quote.coupons
         ],
-        "certificates": [],
+        "certificates": [
+            {"number": one.number, "amount": units.money(one.amount), "expires": _iso(one.expires)}
+            for one in quote.certificates
+        ],
         "balances": balances(sale.balances, units),
         "why": [{"offer": one.offer, "applied": one.applied, "reason": language.say(one.reason)} for one in quote.why],
         "warnings": [language.say(warning) for warning in sale.warnings],
@@ -122,9 +127,7 @@ def refund_answer(refund: Refund, units: Units, receipt: str | None) -> Facts:
             }
             for one in refund.lines
         ],
-        "money_back": [
-            {"kind": one.kind, "amount": units.money(one.amount)} for one in refund.money_back if one.amount
-        ],
+        "money_back": [_tender(one, units) for one in refund.money_back if one.amount],
         "rounding": units.money(refund.rounding),
         "restored": _shares(refund.restored, units),
         "taken_back": _shares(refund.taken_back, units),
@@ -179,6 +182,37 @@ def card_answer(view: CardView, units: Units) -> Facts:
         "last_visit": _iso(view.last_visit),
         "visits": view.visits,
     }
+
+
+def certificate_answer(view: CertificateView, units: Units) -> Facts:
+    """What a gift certificate is on a day, and what moved it: `paid` by it, `given_back` to it, and what `expired` on it."""
+
+    def moved(kind: EntryKind, sign: int) -> list[Facts]:
+        return [
+            {"receipt_number": one.receipt, "day": one.day.isoformat(), "amount": units.money(sign * one.amount)}
+            for one in view.moves
+            if one.kind == kind and sign * one.amount > 0
+        ]
+
+    certificate = view.certificate
+    return {
+        "number": certificate.number,
+        "amount": units.money(certificate.amount),
+        "left": units.money(view.left),
+        "expires": _iso(certificate.expires),
+        "status": view.status,
+        "sold": moved("sale", 1),
+        "paid": moved("sale", -1),
+        "given_back": moved("refund", 1),
+        "returned": moved("refund", -1),
+        "expired": moved("expiry", -1),
+    }
+
+
+def _tender(tender: Tender, units: Units) -> Facts:
+    """Money given back; of a certificate's number only the end, since who knows it whole can spend it."""
+    facts = {"kind": tender.kind, "amount": units.money(tender.amount)}
+    return facts if tender.number is None else facts | {"number": masked(tender.number)}
 
 
 def vat(lines: Iterable[VatLine], units: Units) -> list[Facts]:

@@ -21,7 +21,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "card": ("merge", "print"),
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
-    "certificate": (),
     "shift": (),
     "operator": (),
     "report": (),
@@ -99,6 +98,7 @@ def _parser(common: Parser) -> Parser:
     _selling(verbs, common)
     _cards(verbs, common)
     _members(verbs, common)
+    _certificates(verbs, common)
     _catalogue(verbs, common)
     _programmes(verbs, common)
     _clubs(verbs, common)
@@ -203,6 +203,14 @@ def _members(verbs: Verbs, common: Parser) -> None:
     _json(find)
     show = _verb(actions, "show", "member:show", "who holds a card", common)
     show.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
+    show.add_argument("--at", metavar="TIME", help="at another time than now (ISO 8601)")
+    _json(show)
+
+
+def _certificates(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "certificate", "gift certificates", common)
+    show = _verb(actions, "show", "certificate:show", "what is left on a gift certificate, and what it paid", common)
+    show.add_argument("number", metavar="NUMBER")
     show.add_argument("--at", metavar="TIME", help="at another time than now (ISO 8601)")
     _json(show)
 

@@ -27,18 +27,19 @@ SELL_CODES: dict[str, str] = {
     "guard": "the card has had as many bills today as the programme lets it",
     "own-card": "a cashier's own card on their shift",
     "purse-unknown": "the programme has no such purse",
-    "balance-too-low": "the purse does not hold so much",
-    "limit-reached": "less, or more, than may be spent from the purse on this bill, or taken of an offer",
+    "balance-too-low": "the purse or gift certificate does not hold so much",
+    "limit-reached": "less, or more, than may be spent from the purse or by certificates on this bill, or taken of an offer",
     "amount-invalid": "an amount cannot be read, or lies outside its limits",
     "tender-short": "what was given is not enough",
     "coupon-invalid": "a coupon is not known, used, void, past its last day, or of another holder",
-    "certificate-invalid": "gift certificates are not part of this release",
+    "certificate-invalid": "the gift certificate is not known, void, expired or spent, or is not sold so",
     "offer-invalid": "an offer to take is not known, or cannot be taken on this bill",
     **_BOTH,
 }
 
 REFUND_CODES: dict[str, str] = {
     "sale-unknown": "no sale of that id or receipt number",
+    "certificate-invalid": "the gift certificate that comes back has paid already, or has expired",
     "offer-invalid": "a gift that is kept was not given with that sale",
     **_BOTH,
 }

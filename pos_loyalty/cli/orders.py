@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from pos_loyalty.cli import json_fields as fields
 from pos_loyalty.cli.json_lines import Object, invalid, shown
@@ -15,7 +15,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.redemption import Ask
-from pos_loyalty.domain.sale import TENDER_KINDS, Tender, TenderKind
+from pos_loyalty.domain.sale import TENDER_KINDS, Tender
 from pos_loyalty.till.checkout import Order, OrderLine, checked_id
 from pos_loyalty.till.returns import RefundOrder
 
@@ -100,10 +100,10 @@ def _order_line(line: Any, digits: int) -> OrderLine:
     if type(line) is not dict:
         raise fields.wrong_kind("lines", Message(N_("objects, each in braces")), line)
     fields.only(line, LINE_KEYS)
+    if line.get("certificate") is not None:
+        return _certificate(line, digits)
     if line.get("club") is not None:
         return _membership(line, digits)
-    if line.get("certificate") is not None:
-        raise invalid(N_('"{key}" is not part of this release.'), key="certificate")
     price, quantity, vat = line.get("unit_price"), line.get("quantity"), line.get("vat")
     reduced = line.get("reduced")
     if reduced is not None and type(reduced) is not bool:
@@ -120,6 +120,14 @@ def _order_line(line: Any, digits: int) -> OrderLine:
         reduced=reduced,
         by_hand=None if by_hand is None else _by_hand(by_hand, digits),
     )
+
+
+def _certificate(line: Object, digits: int) -> OrderLine:
+    """A line that sells a gift certificate says its amount and nothing else."""
+    for key, value in line.items():
+        if key != "certificate" and value is not None:
+            raise invalid(N_('"{key}" has no place beside "certificate", which is one piece at its amount.'), key=key)
+    return OrderLine(certificate=fields.amount_of("certificate", line["certificate"], digits))
 
 
 def _membership(line: Object, digits: int) -> OrderLine:
@@ -183,14 +191,10 @@ def _tender(entry: Any, digits: int) -> Tender:
     kind = fields.text_of(entry, "kind")
     if kind is None or kind not in TENDER_KINDS:
         raise fields.unknown_word("kind", kind or "", TENDER_KINDS)
-    if kind == "certificate":
-        raise Refused(
-            "certificate-invalid",
-            Message(N_("Gift certificates are not part of this release: take another kind of payment.")),
-        )
-    if entry.get("number") is not None:
+    number = fields.text_of(entry, "number")
+    if number is not None and kind != "certificate":
         raise invalid(N_('"number" belongs to a certificate; leave it out here.'))
-    return Tender(cast(TenderKind, kind), fields.amount_of("amount", entry.get("amount"), digits))
+    return Tender(kind, fields.amount_of("amount", entry.get("amount"), digits), number)
 
 
 def _texts(found: Object, key: str, most: int) -> tuple[str, ...]:

@@ -162,6 +162,7 @@ _CHECKED = {
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "certificates": N_("Gift certificates:"),
     "purchases": N_("Purchases:"),
     "referrals": N_("Referrals:"),
     "memberships": N_("Memberships:"),

@@ -95,6 +95,8 @@ def _problem(line: LineItem) -> Message | None:
         return Message(N_("the quantity is more than a line can hold."))
     if abs(line.unit_price) > MAX_MINOR or abs(line.gross) > MAX_MINOR:
         return Message(N_("the amount is more than a line can hold."))
+    if not line.is_goods and (line.quantity != MILLION or line.vat):
+        return Message(N_("a gift certificate or membership is one piece, without VAT."))
     if not 0 <= line.vat <= MILLION:
         return Message(N_("the VAT must be from 0% to 100%."))
     return None

@@ -2,7 +2,7 @@
 
 | account           | what a debit (+) and a credit (-) mean                                             |
 |-------------------|------------------------------------------------------------------------------------|
-| tender:<kind>     | + money taken, - money given back                                                  |
+| tender:<kind>     | + money taken, - money given back (a certificate is no money taken: see there)     |
 | sales             | - revenue without VAT, + revenue given back                                        |
 | vat:<rate>        | - VAT owed to the state                                                            |
 | rounding          | - gained by rounding cash, + lost                                                  |
@@ -12,6 +12,7 @@
 |                   | - tickets that took part in a draw                                                 |
 | breakage:<id>     | - what expired unspent, + what of it took part in a draw that had closed before    |
 | owed:<id>         | + what the holder owes to the purse, - made good                                   |
+| certificate:<no.> | - owed to who holds it: sold or given back to, + paid with, expired or returned    |
 
 A money purse's unit is the currency; any other purse is its own unit, so each entry balances in each of them.
 """
@@ -21,11 +22,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from pos_loyalty.domain.certificate import Certificate
 from pos_loyalty.domain.ledger import Draw, Lot, Posting
 from pos_loyalty.domain.money import Minor, plain_rate
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.reversal import FromReferrer, Reversal
-from pos_loyalty.domain.sale import Earned, Owed, Sale, VatLine
+from pos_loyalty.domain.sale import Earned, Owed, Sale, Tender, VatLine
+
+CERTIFICATE = "certificate:"
+"""The accounts of the books that hold what is left on gift certificates."""
 
 
 def lots_filled(sale: Sale) -> tuple[Lot, ...]:
@@ -78,10 +83,13 @@ def sale_postings(
         kept = tender.amount
         if tender.kind == "cash":
             kept, change = kept - min(kept, change), change - min(kept, change)
-        postings.append(Posting(f"tender:{tender.kind}", currency, kept))
+        postings.append(Posting(_money(tender), currency, kept))
     postings.append(Posting("rounding", currency, -sale.settlement.rounding))
     as_tender = sum(line.spent_as_tender for line in quote.lines)
-    postings.extend(_revenue(currency, -1, quote.due + as_tender, quote.vat))
+    # What a certificate is sold for is no revenue until it pays for something.
+    postings.extend(Posting(_certificate(sold.number), currency, -sold.amount) for sold in quote.certificates)
+    certificates = sum(sold.amount for sold in quote.certificates)
+    postings.extend(_revenue(currency, -1, quote.due + as_tender - certificates, quote.vat))
     for spent in quote.spent:
         unit = units[spent.purse]
         postings.extend(
@@ -105,9 +113,12 @@ def refund_postings(
 ) -> tuple[Posting, ...]:
     """A return of a sale; `purse_of` names the purse of each lot that it draws on, `units` the unit of each purse."""
     currency, holder = sale.currency, sale.account
-    postings = [Posting(f"tender:{tender.kind}", currency, -tender.amount) for tender in back.money_back]
+    postings = [Posting(_money(tender), currency, -tender.amount) for tender in back.money_back]
     postings.append(Posting("rounding", currency, back.rounding))
-    taxed = sum(line.paid + line.spent_as_tender for line in back.lines)
+    returned = {line.line for line in back.lines}
+    void = [sold for sold in sale.quote.certificates if sold.line in returned]
+    postings.extend(Posting(_certificate(sold.number), currency, sold.amount) for sold in void)
+    taxed = sum(line.paid + line.spent_as_tender for line in back.lines) - sum(sold.amount for sold in void)
     postings.extend(_revenue(currency, 1, taxed, back.vat))
     offers = {f"{sale.id}/{n}": earned.offer for n, earned in enumerate(sale.quote.earned, 1)}
 
@@ -173,6 +184,15 @@ def expiry_postings(units: Mapping[str, str], holder: str, lapsed: Mapping[str, 
     return _without_nothing(postings)
 
 
+def certificate_expiry_postings(currency: str, lapsed: Iterable[Certificate]) -> tuple[Posting, ...]:
+    """What gift certificates lost because their last day has passed, in their order."""
+    postings: list[Posting] = []
+    for certificate in lapsed:
+        postings.append(Posting(_certificate(certificate.number), currency, certificate.remaining))
+        postings.append(Posting("breakage:certificates", currency, -certificate.remaining))
+    return _without_nothing(postings)
+
+
 def draw_postings(purse: str, cause: str, taken: Iterable[tuple[str, str, int, int]]) -> tuple[Posting, ...]:
     """Tickets that are used up by a prize draw; `taken` is (holder, lot, what the lot holds, what it lost by expiring since the
     draw closed), in the order of the list, `cause` what names the draw.
@@ -203,6 +223,17 @@ def settled_sums(settled: Iterable[tuple[str, Draw]]) -> tuple[Owed, ...]:
     for purse, draw in settled:
         sums[purse] = sums.get(purse, 0) + draw.amount
     return tuple(Owed(purse, amount) for purse, amount in sums.items())
+
+
+def _money(tender: Tender) -> str:
+    """The account that a tender moves: money in the shop's hands, or what the shop owes on a certificate."""
+    return _certificate(tender.number) if tender.kind == "certificate" else f"tender:{tender.kind}"
+
+
+def _certificate(number: str | None) -> str:
+    if number is None:
+        raise ValueError("a certificate without its number")
+    return f"{CERTIFICATE}{number}"
 
 
 def _revenue(unit: str, sign: int, taxed: Minor, vat: Sequence[VatLine]) -> list[Posting]:

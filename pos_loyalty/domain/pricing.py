@@ -15,6 +15,7 @@ from pos_loyalty.domain import accrual, club, discounts
 from pos_loyalty.domain.accrual import Exact
 from pos_loyalty.domain.audience import NOTHING_KNOWN, Known, Scene, is_held_out
 from pos_loyalty.domain.basket import LineItem, check_lines
+from pos_loyalty.domain.certificate import certificates_sold
 from pos_loyalty.domain.counter import Counter
 from pos_loyalty.domain.given import give_along
 from pos_loyalty.domain.member import Account
@@ -44,7 +45,8 @@ def quote(
     the rewards that `take` names, each as often as it is named.
 
     `clock` is what the shop's wall clock shows, for offers of certain hours; `known` is what history says of the offers.
-    Refused with line-invalid, amount-invalid, card-needed, purse-unknown, offer-invalid, balance-too-low or limit-reached.
+    Refused with line-invalid, certificate-invalid, amount-invalid, card-needed, purse-unknown, offer-invalid, balance-too-low or
+    limit-reached.
     """
     return quote_and_offer(lines, programme, day, account, asks, clock=clock, known=known, take=take)[0]
 
@@ -62,6 +64,7 @@ def quote_and_offer(
 ) -> tuple[Quote, tuple[Offered, ...]]:
     """A quote, and the rewards that the holder could take on this bill as well."""
     check_lines(lines)
+    certificates = certificates_sold(lines, programme, day)
     _refuse_negative(lines, programme)
     memberships = club.sold(lines, programme.clubs, account.clubs if account else None, day)
     scene = Scene(programme, day, clock, account, tier_of(account, programme), known)
@@ -113,6 +116,7 @@ def quote_and_offer(
         why=tuple(bill.why[offer.id] for offer in programme.offers),
         used=tuple(bill.used),
         held_out=tuple(bill.held_out),
+        certificates=certificates,
         gifts=(*rewards.gifts, *gifts),
         coupons=(*rewards.coupons, *coupons),
         coupons_used=tuple(bill.coupons_used),

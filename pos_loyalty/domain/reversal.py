@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeAlias
 
 from pos_loyalty.domain.asked_back import Rest, ask_back, usable_again
 from pos_loyalty.domain.clawback import Purses, Terms
@@ -124,6 +125,10 @@ def wanted_back(
                     left=plain_millionths(left[number - 1]),
                     asked=plain_millionths(quantity),
                 ),
+            )
+        if quantity != left[number - 1] and sale.quote.lines[number - 1].item.certificate:
+            raise Refused(
+                "line-invalid", Message(N_("Line {number}: a gift certificate comes back whole."), number=number)
             )
         wanted[number] = quantity
     if not wanted:
@@ -261,6 +266,10 @@ def _from_referrer(sale: Sale, back: _Back, work: Purses, account: str) -> FromR
     return FromReferrer(account, _summed(work.taken), tuple(work.taken_draws), tuple(work.excused), _owed(work.owed))
 
 
+_Source: TypeAlias = tuple[TenderKind, str | None]
+"""Where money came from: a kind of tender, and which certificate."""
+
+
 def _money_back(
     sale: Sale,
     before: Sequence[Refund],
@@ -271,29 +280,33 @@ def _money_back(
 ) -> tuple[tuple[Tender, ...], Minor]:
     """Money to the tenders, in order, each until it has its own back, anything over in cash; cash rounded in sum over the returns.
 
-    Deposits given back (lines below zero) are paid in cash.
+    Several certificates have theirs back in the order in which they were given. Deposits given back (lines below zero) are paid in
+    cash.
     """
-    own: dict[TenderKind, Minor] = dict.fromkeys(TENDER_KINDS, 0)
-    for tender in sale.settlement.tenders:
-        own[tender.kind] += tender.amount
+    cash: _Source = ("cash", None)
+    own: dict[_Source, Minor] = {}
+    for kind in TENDER_KINDS:
+        for tender in sale.settlement.tenders:
+            if tender.kind == kind != "cash":
+                own[kind, tender.number] = own.get((kind, tender.number), 0) + tender.amount
 
-    def shared(amounts: Sequence[Minor], kept: Minor) -> dict[TenderKind, Minor]:
+    def shared(amounts: Sequence[Minor], kept: Minor) -> dict[_Source, Minor]:
         money = sum(amount for amount in amounts if amount > 0) - kept
         deposits = sum(amount for amount in amounts if amount < 0)
-        parts: dict[TenderKind, Minor] = {}
-        for kind in TENDER_KINDS:
-            parts[kind] = money if kind == "cash" else min(money, own[kind])
-            money -= parts[kind]
-        parts["cash"] += deposits
-        return parts
+        parts: dict[_Source, Minor] = {}
+        for one, given in own.items():
+            parts[one] = min(money, given)
+            money -= parts[one]
+        return parts | {cash: money + deposits}
 
     kept_before = sum(refund.withheld for refund in before)
     then = shared(paid_before, kept_before)
     now = shared([a + b for a, b in zip(paid_before, paid, strict=True)], kept_before + withheld)
-    exact = now["cash"] - then["cash"]
-    cash = rounded_to(now["cash"], cash_rounding) - rounded_to(then["cash"], cash_rounding)
-    back = {kind: now[kind] - then[kind] for kind in TENDER_KINDS} | {"cash": cash}
-    return tuple(Tender(kind, amount) for kind, amount in back.items() if amount), cash - exact
+    exact = now[cash] - then[cash]
+    in_cash = rounded_to(now[cash], cash_rounding) - rounded_to(then[cash], cash_rounding)
+    back: dict[_Source, Minor] = {one: now[one] - then[one] for one in own} | {cash: in_cash}
+    money_back = tuple(Tender(kind, amount, number) for (kind, number), amount in back.items() if amount)
+    return money_back, in_cash - exact
 
 
 def _vat_back(

@@ -140,6 +140,15 @@ class CertificateSold:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateLeft:
+    """A gift certificate that a bill drew on, or gave money back to: what is left on it then, and its last day (None: ever)."""
+
+    number: str
+    left: Minor
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipSold:
     """A club's membership sold on a line (numbered from 1), from one day to another, both included (None: for good).
 
@@ -240,7 +249,7 @@ class Sale:
     """A bill that was paid. `at` is business time, `recorded_at` the clock's; `card` is masked.
 
     `settled` is what of the earned units made good at once what the holder owed to that purse. `shop` is the partner that sold,
-    where several honour one another's purse.
+    where several honour one another's purse. `certificates_left` are the gift certificates that paid, as they are afterwards.
     """
 
     id: str
@@ -263,6 +272,7 @@ class Sale:
     balances: tuple[Balance, ...] = ()
     warnings: tuple[Message, ...] = ()
     shop: str | None = None
+    certificates_left: tuple[CertificateLeft, ...] = ()
 
     @property
     def receipt_number(self) -> str:
@@ -320,7 +330,8 @@ class Refund:
     `taken_back` is what left the holder's lots; `owed`, `withheld` (minor units, kept from the money) and `forgiven` are the rest
     of what had been earned; `excused` is what the lots had lost by expiring, which is not asked for.
     `coupons_back` are the numbers of coupons that can be used again, `certificates_void` of certificates that were sold; `unused`
-    are the offers whose limits and budgets are given back, because the bill came back whole.
+    are the offers whose limits and budgets are given back, because the bill came back whole. `certificates_left` are those that
+    money went back to, as they are afterwards.
     """
 
     id: str
@@ -355,6 +366,7 @@ class Refund:
     unused: tuple[str, ...] = ()
     referrer: ReferrerBack | None = None
     shop: str | None = None
+    certificates_left: tuple[CertificateLeft, ...] = ()
 
     @property
     def receipt_number(self) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.ledger import Balance
 from pos_loyalty.domain.member import short_name
 from pos_loyalty.domain.money import MILLION, Millionths
-from pos_loyalty.domain.sale import Tender, TenderKind, TierState, VatLine
+from pos_loyalty.domain.sale import CertificateLeft, Tender, TenderKind, TierState, VatLine
 from pos_loyalty.language import Language
 from pos_loyalty.receipt.rows import Barcode, Gap, Row, Rule, Shop, Table, Text
 
@@ -100,12 +101,30 @@ def purse_name(purse: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def tender_rows(tenders: Sequence[Tender], language: Language) -> Iterator[Row]:
-    """What was paid with, or given back on. Of a certificate's number only the end, since who knows it whole can spend it."""
+def tender_rows(tenders: Sequence[Tender], states: Sequence[CertificateLeft], language: Language) -> Iterator[Row]:
+    """What was paid with, or given back on, and what is left on each certificate then. Of its number only the end, since who knows
+    it whole can spend it.
+    """
+    left = {state.number: state for state in states}
     for tender in tenders:
         yield Text(_tender_name(tender.kind, language), language.amount(tender.amount))
         if tender.number:
             yield Text(masked(tender.number), indent=2)
+        if tender.number in left:
+            state = left[tender.number]
+            yield Text(language.text("left on it"), language.amount(state.left), indent=2)
+            if state.left and state.expires is not None:
+                yield Text(language.text("to spend until {last}", last=unbroken(language.day(state.expires))), indent=2)
+
+
+def line_name(item: LineItem, language: Language) -> str:
+    """What a line is called: goods as the shop names them, what it sells of its own in the reader's language."""
+    return language.text("Gift certificate") if item.certificate else item.name or item.sku
+
+
+def unbroken(text: str) -> str:
+    """A date that is not torn apart at the end of a line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _tender_name(kind: TenderKind, language: Language) -> str:

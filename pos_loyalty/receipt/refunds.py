@@ -14,6 +14,7 @@ from pos_loyalty.receipt.parts import (
     foot,
     head,
     is_one_piece,
+    line_name,
     purse_name,
     quantity_text,
     tender_rows,
@@ -66,9 +67,9 @@ def _lines(refund: Refund, sale: Sale, language: Language) -> Iterator[Row]:
         item = sale.quote.lines[back.line - 1].item
         paid = language.amount(back.paid)
         if is_one_piece(item.quantity, item.unit):
-            yield Text(item.name or item.sku, paid)
+            yield Text(line_name(item, language), paid)
             continue
-        yield Text(item.name or item.sku)
+        yield Text(line_name(item, language))
         of_sold = language.text(
             "{quantity} of {sold}",
             quantity=quantity_text(back.quantity, item.unit, language),
@@ -88,7 +89,7 @@ def _money(refund: Refund, language: Language) -> Iterator[Row]:
         emphasis=True,
         large=True,
     )
-    yield from tender_rows(refund.money_back, language)
+    yield from tender_rows(refund.money_back, refund.certificates_left, language)
 
 
 def _purses(refund: Refund, language: Language) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from pos_loyalty.domain.money import Currency, Minor
-from pos_loyalty.domain.sale import BY_HAND, Earned, Quote, Sale, Settlement
+from pos_loyalty.domain.sale import BY_HAND, CertificateSold, Earned, Quote, Sale
 from pos_loyalty.language import Language
 from pos_loyalty.receipt.parts import (
     balance_rows,
@@ -14,14 +14,16 @@ from pos_loyalty.receipt.parts import (
     foot,
     head,
     is_one_piece,
+    line_name,
     purse_name,
     quantity_text,
     tender_rows,
     tier_rows,
+    unbroken,
     vat_table,
     whose,
 )
-from pos_loyalty.receipt.rows import Receipt, Row, Rule, Shop, Text
+from pos_loyalty.receipt.rows import Barcode, Receipt, Row, Rule, Shop, Text
 
 
 def sale_receipt(
@@ -46,13 +48,15 @@ def _rows(sale: Sale, holder: str | None, shop: Shop, language: Language, copy: 
     yield from _lines(sale.quote, language)
     yield Rule()
     yield from _total(sale.quote, sale.currency, language)
-    yield from _paid(sale.settlement, language)
+    yield from _paid(sale, language)
     yield from vat_table(sale.quote.vat, language)
     if sale.account is not None:
         yield from whose(sale.card, holder, language)
         yield from _loyalty(sale, language)
     for warning in sale.warnings:
         yield Text(language.say(warning))
+    for certificate in sale.quote.certificates:
+        yield from _certificate(certificate, language)
     yield from foot(shop, sale.receipt_number)
 
 
@@ -62,9 +66,9 @@ def _lines(quote: Quote, language: Language) -> Iterator[Row]:
         item = line.item
         gross = language.amount(line.gross)
         if is_one_piece(item.quantity, item.unit):
-            yield Text(item.name or item.sku, gross)
+            yield Text(line_name(item, language), gross)
         else:
-            yield Text(item.name or item.sku)
+            yield Text(line_name(item, language))
             each = f"{quantity_text(item.quantity, item.unit, language)} x {language.amount(item.unit_price)}"
             yield Text(each, gross, indent=2)
         for discount in by_hand:
@@ -101,10 +105,11 @@ def _spent(purse: str, language: Language) -> str:
     return language.text("Paid from {purse}", purse=purse_name(purse))
 
 
-def _paid(settlement: Settlement, language: Language) -> Iterator[Row]:
+def _paid(sale: Sale, language: Language) -> Iterator[Row]:
+    settlement = sale.settlement
     if settlement.rounding:
         yield Text(language.text("Rounding of cash"), language.signed(settlement.rounding))
-    yield from tender_rows(settlement.tenders, language)
+    yield from tender_rows(settlement.tenders, sale.certificates_left, language)
     if settlement.change:
         yield Text(language.text("Change"), language.amount(settlement.change), emphasis=True)
 
@@ -139,8 +144,8 @@ def _spent_units(quote: Quote) -> dict[str, Minor]:
 
 def _when(earned: Earned, day: date, language: Language) -> str:
     """From when to when it can be spent; nothing to say where that is from now on for ever."""
-    first = _unbroken(language.day(earned.available)) if earned.available > day else ""
-    last = _unbroken(language.day(earned.expires)) if earned.expires is not None else ""
+    first = unbroken(language.day(earned.available)) if earned.available > day else ""
+    last = unbroken(language.day(earned.expires)) if earned.expires is not None else ""
     if first and last:
         return language.text("to spend from {first} until {last}", first=first, last=last)
     if first:
@@ -148,6 +153,11 @@ def _when(earned: Earned, day: date, language: Language) -> str:
     return language.text("to spend until {last}", last=last) if last else ""
 
 
-def _unbroken(text: str) -> str:
-    """A date that is not torn apart at the end of a line."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+def _certificate(sold: CertificateSold, language: Language) -> Iterator[Row]:
+    """A gift certificate for who bought it: its number stands here whole and nowhere else, and can be scanned."""
+    yield Rule()
+    yield Text(language.text("Gift certificate"), language.amount(sold.amount), emphasis=True)
+    if sold.expires is not None:
+        yield Text(language.text("to spend until {last}", last=unbroken(language.day(sold.expires))), indent=2)
+    if sold.number is not None:
+        yield Barcode(sold.number)

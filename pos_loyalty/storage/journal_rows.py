@@ -17,6 +17,7 @@ from sqlalchemy import text as sql
 
 from pos_loyalty.domain.ledger import Entry, Lot, Posting
 from pos_loyalty.domain.money import Minor
+from pos_loyalty.storage.certificate_rows import CertificateRows
 from pos_loyalty.storage.facts import canonical, iso_or_none, moment
 from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.holder_rows import HolderRows
@@ -122,7 +123,7 @@ def entry_hash(
     return hashlib.sha256(canonical(values)).hexdigest()
 
 
-class JournalRows(HolderRows):
+class JournalRows(HolderRows, CertificateRows):
     """What happened, once and for good."""
 
     __slots__ = ("_bills", "_registers")
@@ -150,10 +151,11 @@ class JournalRows(HolderRows):
         return row.last_receipt
 
     def post(self, register: str, entry: Entry, filled: Sequence[Lot] = ()) -> None:
-        """Write an entry for good, with the lots that it fills, and move what follows from it: lots, balances, the chain.
+        """Write an entry for good, with the lots that it fills, and move what follows from it: lots, balances,
+        gift certificates, the chain.
 
         What a filled lot holds at first is what its postings say. The bill of a sale or refund must have been added before.
-        FactRefused where a lot or balance would fall below nothing.
+        FactRefused where a lot, balance or certificate would fall below nothing.
         """
         bill = self._bills.pop(entry.id, None)
         if bill is None and entry.kind in WITH_FACTS:
@@ -177,6 +179,7 @@ class JournalRows(HolderRows):
         for (account, purse), (held, owed) in _balance_moves(entry.postings).items():
             if not self.run(_MOVE_BALANCE, account=account, purse_=purse, more=held, debt=owed):
                 self.run(_ADD_BALANCE, account_id=account, purse=purse, held=held, owed=owed)
+        self.move_certificates(entry.postings)
 
     def balance(self, account: str, purse: str) -> tuple[Minor, Minor]:
         """The stored copy of what a purse holds and what is owed to it, in its units."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.card import CardKind, CardStatus
 from pos_loyalty.domain.deed import ClubJoined
 from pos_loyalty.domain.ledger import EntryKind
-from pos_loyalty.domain.money import Millionths
+from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.sale import Refund, Sale
 
 Dialect: TypeAlias = Literal["sqlite", "postgresql"]
@@ -60,6 +60,18 @@ class Recorded:
     refund: Refund | None = None
     holder: str | None = None
     joined: ClubJoined | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateMove:
+    """What one entry changed on a gift certificate, in minor units: below zero where it paid, was returned or ran out. `receipt` is
+    the number of the bill, if one caused it.
+    """
+
+    kind: EntryKind
+    day: date
+    receipt: str | None
+    amount: Minor
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ def _text(length: int) -> String:
 FACTS = ("revisions", "entries", "postings", "lots", "sales", "refunds", "deeds")
 """The tables that triggers keep final."""
 
+OF_CERTIFICATES = "account >= 'certificate:' AND account < 'certificate;'"
+"""Which postings are of a gift certificate: few among many, so that they have an index of their own."""
+
 _ID = _text(36)
 _LOT = _text(48)
 _DAY = _text(10)
@@ -164,6 +167,12 @@ postings = Table(
     Column("holder", _ID, ForeignKey("accounts.id")),
     Column("lot", _LOT, ForeignKey("lots.id")),
     Column("offer", _text(140)),
+    Index(
+        "ix_postings_certificate",
+        "account",
+        sqlite_where=text(OF_CERTIFICATES),
+        postgresql_where=text(OF_CERTIFICATES),
+    ),
     sqlite_with_rowid=False,
 )
 

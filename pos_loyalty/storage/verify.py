@@ -17,6 +17,7 @@ from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.findings import Fault, Findings, Progress
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
+from pos_loyalty.storage.verify_certificates import check_certificates
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
 from pos_loyalty.storage.verify_clubs import check_clubs
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
@@ -57,6 +58,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("sales", check_bills),
         ("spends", check_spends),
         ("receipts", check_receipts),
+        ("certificates", check_certificates),
         ("offers", check_totals),
         ("memberships", check_clubs),
         ("coupons", check_coupons),

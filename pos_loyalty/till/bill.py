@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.certificate import certificate_line
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.domain.money import MAX_QUANTITY, Millionths
+from pos_loyalty.domain.money import MAX_QUANTITY, Millionths, Minor
 from pos_loyalty.domain.redemption import Ask
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.till.checkout import Order, OrderLine
@@ -40,6 +41,10 @@ class Bill:
             ):
                 return self.with_quantity(index, line.quantity + item.quantity)
         return replace(self, lines=(*self.lines, item))
+
+    def add_certificate(self, amount: Minor) -> Bill:
+        """With a gift certificate sold for so much; whether the programme sells it is said when the bill is priced."""
+        return replace(self, lines=(*self.lines, certificate_line(amount)))
 
     def void(self, index: int) -> Bill:
         """Without the line at that place (from 0)."""
@@ -96,7 +101,9 @@ class Bill:
         """The bill as it is asked to be priced or closed."""
         return Order(
             lines=tuple(
-                OrderLine(
+                OrderLine(certificate=line.unit_price)
+                if line.certificate
+                else OrderLine(
                     sku=line.sku,
                     name=line.name,
                     department=line.department,

@@ -25,6 +25,7 @@ from pos_loyalty.domain.bookkeeping import (
     settled_sums,
 )
 from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.certificate import certificate_line, numbers_of, pay
 from pos_loyalty.domain.club import sold_for_a_fee
 from pos_loyalty.domain.coupons import by_offer
 from pos_loyalty.domain.expiry import lapsed
@@ -43,6 +44,7 @@ from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Prize
 from pos_loyalty.till import coupons
+from pos_loyalty.till.certificates import named, with_numbers
 from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
@@ -55,8 +57,8 @@ from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_ac
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue. `club` asks for
-    a membership at its fee.
+    """Goods asked for: with a price they are taken as they are, with only a SKU the rest comes from the catalogue. `certificate`
+    asks for a gift certificate of that amount instead, `club` for a membership at its fee.
     """
 
     sku: str = ""
@@ -68,6 +70,7 @@ class OrderLine:
     vat: Millionths | None = None
     reduced: bool | None = None
     by_hand: ByHand | None = None
+    certificate: Minor | None = None
     club: str | None = None
 
 
@@ -178,11 +181,8 @@ def sell(register: Register, order: Order) -> Closed:
                 raise id_conflict(action_id)
             return Closed(done.sale, done.holder, repeated=True)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
-        sale = replace(
-            reckoned.sale,
-            number=books.next_receipt(register.name),
-            quote=coupons.numbered(books, register, reckoned.sale.quote),
-        )
+        sold = with_numbers(books, register, coupons.numbered(books, register, reckoned.sale.quote))
+        sale = replace(reckoned.sale, number=books.next_receipt(register.name), quote=sold)
         opened = reckoned.opened
         if opened is not None:
             expire_lapsed(books, register, opened.account.id, opened.account.holdings, sale, reckoned.rules)
@@ -192,6 +192,7 @@ def sell(register: Register, order: Order) -> Closed:
         postings = sale_postings(sale, reckoned.rules.units, reckoned.settled, thanks.settled)
         filled = (*reckoned.filled, *thanks.filled)
         books.post(register.name, entry_of(sale, "sale", sale.id, postings), filled)
+        books.add_certificates(sale.id, sold.certificates)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         coupons.keep_sold(books, sale)
         if opened is not None:
@@ -204,8 +205,8 @@ def sell(register: Register, order: Order) -> Closed:
 def _reckon(
     books: Books, register: Register, order: Order, action_id: str, at: datetime, now: datetime, locked: bool = False
 ) -> _Reckoned:
-    """All that a bill comes to, as it would be closed; `locked` holds the account, and the limits that all holders share, for this
-    transaction.
+    """All that a bill comes to, as it would be closed; `locked` holds the account, the certificates that pay, and the limits that
+    all holders share, for this transaction.
     """
     rules = in_force(books, at)
     programme = rules.programme
@@ -218,6 +219,8 @@ def _reckon(
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
     warnings = watch(books, order.card, order.operator, order.allowed_by, account, programme, day, closing=locked)
+    tenders = named(order.tenders)
+    certificates = books.certificates(numbers_of(tenders or ()), locked=locked)
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
     clock = programme.local(at).time()
     shown = coupons.presented(books, order.coupons, account, programme, day)
@@ -226,7 +229,8 @@ def _reckon(
     priced, offered = quote_and_offer(
         items, programme, day, account, order.spend, clock=clock, known=known, take=order.take
     )
-    settlement = settle(priced.due, order.tenders, programme.cash_rounding, programme.currency.code)
+    certificates_left = pay(priced, tenders or (), certificates, day, programme.currency.code)
+    settlement = settle(priced.due, tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
         id=action_id,
         register=register.name,
@@ -245,6 +249,7 @@ def _reckon(
         quote=priced,
         settlement=settlement,
         warnings=(*warnings, *coupons.idle_warnings(priced, shown)),
+        certificates_left=certificates_left,
     )
     if opened is None or account is None:
         return _Reckoned(sale, rules, clock, known, offered, None, (), [], None)
@@ -343,6 +348,8 @@ def entry_of(
 
 def resolved(books: Books, line: OrderLine, number: int, programme: Programme) -> LineItem:
     """A line item from what was asked for: a line that has only a SKU takes the rest from the catalogue."""
+    if line.certificate is not None:
+        return certificate_line(line.certificate)
     if line.club is not None:
         club = sold_for_a_fee(line.club, programme.clubs)
         fee = line.unit_price if line.unit_price is not None else club.fee or 0

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from pos_loyalty.domain import certificate
 from pos_loyalty.domain.bookkeeping import refund_postings
+from pos_loyalty.domain.certificate import concerned, void_by
 from pos_loyalty.domain.clawback import Terms
 from pos_loyalty.domain.club import check_back
 from pos_loyalty.domain.ledger import Holding, Lot
@@ -24,6 +26,7 @@ from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till import coupons
+from pos_loyalty.till.certificates import expire_touched
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
 from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
 from pos_loyalty.till.register import Register
@@ -108,6 +111,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         books.lock_sale(sale.id)
         sent_by = _referrer_of(sale)
         books.lock(None, *(account for account in (sale.account, sent_by) if account is not None))
+        touched = books.certificates(concerned(sale), locked=True)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
         back = reckoned.back
         closed = replace(reckoned.refund, number=books.next_receipt(register.name))
@@ -115,12 +119,15 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             expire_lapsed(books, register, reckoned.account.id, reckoned.account.holdings, closed, reckoned.rules)
         if sent_by is not None:
             expire_lapsed(books, register, sent_by, books.holdings(sent_by), closed, reckoned.rules)
+        expire_touched(books, register, [touched[left.number] for left in closed.certificates_left], closed)
         books.add_refund(closed, request)
         purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
         purse_of |= {lot.id: lot.purse for lot in _referrer_lots(books, sale).values()}
         purse_of |= {lot.id: lot.purse for lot in back.filled}
         postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
+        books.keep_certificates(closed.certificates_left)
+        books.void_certificates(closed.id, closed.certificates_void)
         unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
         coupons.keep_returned(books, closed)
         books.add_uses(closed.id, sale.account, sale.day, unused)
@@ -148,6 +155,7 @@ def _reckon(
     holdings = _living(account.holdings, day) if account else {}
     lots = _lapsed(_lots(books, sale, account), day)
     back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots, _referrer(books, sale, day))
+    certificates = books.certificates(concerned(sale))
     standing: Standing | None = None
     rules = in_force(books, at)
     now_in_force = rules.programme
@@ -188,6 +196,10 @@ def _reckon(
         referrer=_taken_from(back.referrer),
         asked_back=back.asked_back,
         coupons_back=back.coupons_back,
+        certificates_void=void_by(sale, wanted, certificates, day, sale.currency),
+        certificates_left=certificate.given_back(
+            back.money_back, certificates, day, programme.returns.restored_for.after(day)
+        ),
         unused=sale.quote.used if sum(wanted.values()) == sum(left_to_return(sale, before)) else (),
     )
     return _Reckoned(closed, sale, holder, back, terms, rules, account, standing)

@@ -1,4 +1,4 @@
-"""What a scanned code is, wherever the focus was: a card, goods, a receipt, or nothing that is known here, and why."""
+"""What a scanned code is, wherever the focus was: a card, a gift certificate, goods, a receipt, or nothing known here, and why."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pos_loyalty.domain import certificate
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.card import look_of, masked
 from pos_loyalty.domain.check_digits import ean_is_valid
@@ -27,6 +28,13 @@ class CardScanned:
 
     number: str
     known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateScanned:
+    """A gift certificate by its look; whether it can pay is asked when it is put on the bill."""
+
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,9 @@ class NotRecognised:
     message: Message
 
 
-Recognised: TypeAlias = CardScanned | GoodsScanned | PriceNeeded | ReceiptScanned | CouponScanned | NotRecognised
+Recognised: TypeAlias = (
+    CardScanned | CertificateScanned | GoodsScanned | PriceNeeded | ReceiptScanned | CouponScanned | NotRecognised
+)
 
 
 def recognise(register: Register, code: str) -> Recognised:
@@ -78,6 +88,9 @@ def recognise(register: Register, code: str) -> Recognised:
             return NotRecognised(
                 code, Message(N_("Card {card} has a wrong check digit: scan it again."), card=masked(code))
             )
+        looks = certificate.look_of(code)
+        if looks == "certificate":
+            return CertificateScanned(certificate.canonical(code))
         if _RECEIPT.fullmatch(code) and (found := books.sale(code)) is not None and found[0].receipt_number == code:
             return ReceiptScanned(code)
         coupon = number_of(code)
@@ -86,6 +99,11 @@ def recognise(register: Register, code: str) -> Recognised:
         item = _goods(books, code)
         if item is not None:
             return _as_line(register, books, item)
+    if looks == "wrong-check-digit":
+        return NotRecognised(
+            code,
+            Message(N_("Certificate {certificate} has a wrong check digit: scan it again."), certificate=masked(code)),
+        )
     if looks_mistyped(code):
         return NotRecognised(
             code, Message(N_("Coupon {code} has a wrong check digit: scan it again."), code=shown(code))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pos_loyalty.domain.message import Message
 from pos_loyalty.till.cards import CardView, view
 from pos_loyalty.till.coupons import presented
+from pos_loyalty.till.guard import watch
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import card_that_opens, open_account
@@ -30,3 +32,14 @@ def can_be_shown(register: Register, coupon: str, card: str) -> None:
         day = rules.programme.business_day(now)
         account = open_account(books, card_that_opens(books, card, register.cards), rules, day).account
         presented(books, [coupon], account, rules.programme, day)
+
+
+def may_ring_up(register: Register, card: str, operator: str) -> tuple[Message, ...]:
+    """What to warn of when this operator rings up this card now, before there are goods to price. Refused with own-card."""
+    now = register.clock()
+    with register.store.read() as books:
+        rules = in_force(books, now)
+        programme = rules.programme
+        day = programme.business_day(now)
+        account = open_account(books, card_that_opens(books, card, register.cards), rules, day).account
+        return watch(books, card, operator, None, account, programme, day, closing=False)

@@ -11,14 +11,16 @@ from functools import partial
 
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.domain.money import Millionths
+from pos_loyalty.domain.money import Millionths, Minor
+from pos_loyalty.domain.programme.rules import Club
 from pos_loyalty.domain.redemption import Ask
 from pos_loyalty.domain.sale import Quote, Tender
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import CardView
+from pos_loyalty.till.certificates import CertificateView, show
 from pos_loyalty.till.checkout import Order, Priced, price
-from pos_loyalty.till.showing import can_be_shown, opened
-from pos_loyalty.till.tendering import Counted, count, likely_cash
+from pos_loyalty.till.showing import can_be_shown, may_ring_up, opened
+from pos_loyalty.till.tendering import Counted, Given, by_certificate, count, likely_cash, tenders_of
 from pos_loyalty.ui.desk import Desk
 
 _WISH_REFUSED = frozenset(
@@ -38,7 +40,8 @@ class Counter:
         self.bill = Bill(self.desk.register.new_id())
         self.priced: Priced | None = None
         self.view: CardView | None = None
-        self.tenders: tuple[Tender, ...] = ()
+        self.given: tuple[Given, ...] = ()
+        self.allowed_by: str | None = None
         self.line = 0
 
     @property
@@ -55,6 +58,21 @@ class Counter:
     def chosen(self) -> LineItem | None:
         """The line that the keys act on."""
         return self.bill.lines[self.line] if self.line < len(self.bill.lines) else None
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What the cashier should know of this bill before it is paid."""
+        return self.priced.sale.warnings if self.priced else ()
+
+    @property
+    def tenders(self) -> tuple[Tender, ...]:
+        """What was given as it pays the bill as it is now: a certificate pays what it can of what is left in its turn."""
+        return tenders_of(self.given, self.quote, self.desk.programme.currency.code) if self.given else ()
+
+    @property
+    def certificates(self) -> tuple[CertificateView, ...]:
+        """The gift certificates that are to pay."""
+        return tuple(one for one in self.given if isinstance(one, CertificateView))
 
     def counted(self) -> Counted:
         """What is still to be paid."""
@@ -109,15 +127,20 @@ class Counter:
         return price(self.desk.register, _asked(bill).order(self.desk.operator)) if bill.lines else None
 
     def renew(self) -> Message | None:
-        """Price the bill as it is once more: time has passed, and another till may have spent from the purse."""
+        """Price the bill as it is once more: time has passed, and another till may have spent from the purse or a certificate."""
+        register = self.desk.register
+        self.given = tuple(
+            show(register, one.certificate.number) if isinstance(one, CertificateView) else one for one in self.given
+        )
         return self.change(self.bill)
 
     def put_card(self, number: str) -> Message | None:
-        """Put a holder's card on the bill, whenever it comes; one that was there before makes way."""
+        """Put a holder's card on the bill, whenever it comes; one that was there before makes way. Answers what to warn of."""
         view = opened(self.desk.register, number)
+        watched = () if self.bill.lines else may_ring_up(self.desk.register, number, self.desk.operator)
         given_up = self.change(self.bill.with_card(number))
-        self.view = view
-        return given_up
+        self.view, self.allowed_by = view, None
+        return given_up or next(iter((*watched, *self.warnings)), None)
 
     def put_coupon(self, number: str) -> None:
         """Show a coupon on the bill; without a card it waits for its holder's. Refused with why it cannot be used."""
@@ -154,9 +177,14 @@ class Counter:
         return self.change(self.bill.without_reward(offer))
 
     def take_card_off(self) -> Message | None:
-        """Take the card off again, and all that hung on it."""
+        """Take the card off again, and all that hung on it. Refused while a membership is sold to its holder."""
+        if any(line.club for line in self.bill.lines):
+            raise Refused(
+                "card-needed",
+                Message(N_("The membership on the bill is this holder's: take its line off first (Del).")),
+            )
         given_up = self.change(self.bill.without_card())
-        self.view = None
+        self.view, self.allowed_by = None, None
         return given_up
 
     def add(self, item: LineItem, quantity: Millionths | None = None) -> Message | None:
@@ -169,6 +197,22 @@ class Counter:
             (i for i, line in enumerate(bill.lines) if replace(line, quantity=item.quantity) == item),
             len(bill.lines) - 1,
         )
+        return given_up
+
+    def sell_certificates(self, amount: Minor, count: int) -> Message | None:
+        """Gift certificates of this amount, each a line of its own. Refused with which amounts are sold."""
+        bill = self.bill
+        for _ in range(count):
+            bill = bill.add_certificate(amount)
+        return self._with_new_line(bill)
+
+    def sell_membership(self, club: Club) -> Message | None:
+        """A membership for its fee. Refused without its holder's card."""
+        return self._with_new_line(self.bill.add(LineItem(club.title, club.fee or 0, club=club.id)))
+
+    def _with_new_line(self, bill: Bill) -> Message | None:
+        given_up = self.change(bill)
+        self.line = len(bill.lines) - 1
         return given_up
 
     def void(self) -> Message | None:
@@ -205,26 +249,47 @@ class Counter:
 
     # ---- paying -------------------------------------------------------------------------------------
 
+    def look_at_certificate(self, number: str) -> CertificateView:
+        """What a gift certificate is today. Refused where it was never sold here."""
+        return show(self.desk.register, number)
+
+    def give_certificate(self, number: str) -> Tender:
+        """A gift certificate pays all that it can of what is left, now and as the bill changes. Refused with why it cannot."""
+        if self.quote is None:
+            raise Refused("line-invalid", Message(N_("The bill has no lines: ring up something first.")))
+        view = show(self.desk.register, number)
+        if any(view.certificate.number == one.certificate.number for one in self.certificates):
+            raise Refused("certificate-invalid", Message(N_("This certificate is to pay already, as much as it can.")))
+        if self.counted().left == 0:
+            raise Refused("limit-reached", Message(N_("Nothing is left to pay: the certificate stays as it is.")))
+        tender = by_certificate(view, self.quote, self.tenders, self.desk.programme.currency.code)
+        self.given = (*self.given, view)
+        return tender
+
     def give(self, tender: Tender) -> None:
         """Something was handed over; two of one kind are one."""
-        for index, given in enumerate(self.tenders):
-            if given.kind == tender.kind and given.number == tender.number:
+        for index, given in enumerate(self.given):
+            if isinstance(given, Tender) and given.kind == tender.kind:
                 together = replace(given, amount=given.amount + tender.amount)
-                self.tenders = (*self.tenders[:index], together, *self.tenders[index + 1 :])
+                self.given = (*self.given[:index], together, *self.given[index + 1 :])
                 return
-        self.tenders = (*self.tenders, tender)
+        self.given = (*self.given, tender)
 
     def take_back_tender(self) -> Tender | None:
-        """Take what was handed over last off the bill again."""
-        if not self.tenders:
+        """Take what was handed over last off the bill again; a certificate with what it was to pay."""
+        if not self.given:
             return None
-        *rest, last = self.tenders
-        self.tenders = tuple(rest)
-        return last
+        before = self.tenders
+        *rest, last = self.given
+        self.given = tuple(rest)
+        if isinstance(last, Tender):
+            return last
+        number = last.certificate.number
+        return next((one for one in before if one.number == number), Tender("certificate", 0, number))
 
     def order(self) -> Order:
         """The bill as it is closed."""
-        return _asked(self.bill).order(self.desk.operator, self.tenders)
+        return replace(_asked(self.bill).order(self.desk.operator, self.tenders), allowed_by=self.allowed_by)
 
 
 def _asked(bill: Bill) -> Bill:

@@ -33,7 +33,7 @@ def test_help_lists_what_works_and_nothing_else(program: Program) -> None:
     """Every verb of this release is in the help, with its own; those of later ones are not."""
     ran = program("--help")
     assert ran.status == 0
-    verbs = ("demo", "scan", "sell", "refund", "card", "member", "catalogue", "programme", "store")
+    verbs = ("demo", "scan", "sell", "refund", "card", "member", "certificate", "catalogue", "programme", "store")
     for verb in verbs:
         assert re.search(rf"^    {verb}\b", ran.out, re.MULTILINE)
         assert program(verb, "--help").status == 0

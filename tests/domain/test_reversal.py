@@ -102,7 +102,7 @@ def test_money_goes_to_certificate_card_other_cash_each_until_it_has_its_own() -
         Tender("cash", eur("50")),
         Tender("other", eur("30")),
         Tender("card", eur("20")),
-        Tender("certificate", eur("10")),
+        Tender("certificate", eur("10"), "G1"),
     ]
     sale = ledger.sell(DAY, [goods("25.00", "4")], tenders=tenders)
     assert sale.settlement.change == eur("10.00")
@@ -476,7 +476,7 @@ def came(ledger: Ledger, sale_id: str, day: date) -> Came:
     total: Came = Came(Counter(), 0, Counter(), Counter(), Counter(), Counter(), 0, Counter(), 0, {})
     for refund in refunds:
         for tender in refund.money_back:
-            total.money[tender.kind] += tender.amount
+            total.money[tender.number or tender.kind] += tender.amount
         total.rounding += refund.rounding
         for stated in refund.vat:
             total.vat[stated.rate] += stated.vat

@@ -95,6 +95,7 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "offers": 6,
         "draws": 0,
         "coupons": 0,
+        "certificates": 0,
         "search": 1,
         "accounts": 1,
     }

@@ -203,7 +203,7 @@ def payment(rng: random.Random, due: int, step: int) -> list[tuple[str, int]] | 
         case x if x < 0.85:
             return [("other", part), *([("card", rest)] if rest else [])]
         case x if x < 0.93:
-            return [("certificate", part), ("cash", rest + step), ("cash", 5)]
+            return [("other", part), ("cash", rest + step), ("cash", 5)]
         case x if x < 0.97:
             return [("cash", due - 10)] if due > 20 else None
         case _:

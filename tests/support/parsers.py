@@ -250,6 +250,10 @@ class Shop:
                 assert number == text
                 assert number in (ANA, BORIS) if known else is_card(number)
                 return "card"
+            case scanning.CertificateScanned(number):
+                assert number == text.strip().upper()
+                assert len(number) == 15
+                return "certificate"
             case scanning.ReceiptScanned(number):
                 assert number == text
                 assert number in self.receipts

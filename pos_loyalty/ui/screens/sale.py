@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -17,6 +16,7 @@ from pos_loyalty.language import Unreadable, parse_quantity
 from pos_loyalty.till.receipts import Issued, issued
 from pos_loyalty.till.scanning import (
     CardScanned,
+    CertificateScanned,
     CouponScanned,
     GoodsScanned,
     NotRecognised,
@@ -31,7 +31,6 @@ from pos_loyalty.ui.panel import holder_rows, sum_rows
 from pos_loyalty.ui.screens.sale_keys import SaleKeys
 from pos_loyalty.ui.typed import Code, OpenPrice, Quantity, Words, read_typed
 from pos_loyalty.ui.widgets.amount import Amount
-from pos_loyalty.ui.widgets.bar import Bar
 from pos_loyalty.ui.widgets.entry import Entry
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.widgets.table import Column, Table
@@ -66,6 +65,8 @@ class SaleScreen(SaleKeys):
         (N_("12.50 Enter"), N_("Goods without a code at this price; point or comma, always with the decimals.")),
         (N_("tea Enter"), N_("Find goods by the beginning of any word.")),
         (N_("a coupon"), N_("It goes on the bill; without a card it waits for its holder's.")),
+        (N_("a certificate"), N_("It is to pay this bill; with nothing on the bill, what is left on it is shown.")),
+        (N_("certificate Enter"), N_("Sell a gift certificate; memberships are found by their names too.")),
     )
     BINDINGS = bindings(
         *(command for command in KEYS if command.key not in {"delete", "slash"}),
@@ -79,7 +80,7 @@ class SaleScreen(SaleKeys):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.counter = Counter(desk)
-        self.multiply: int | None = None
+        self.multiply = None
 
     def commands(self) -> tuple[Command, ...]:
         """The demo has some keys more."""
@@ -121,11 +122,6 @@ class SaleScreen(SaleKeys):
         """Whether goods or a card lie on the counter."""
         return not self.counter.is_empty
 
-    @property
-    def today(self) -> date:
-        """The business day."""
-        return self.desk.programme.business_day(self.desk.register.clock())
-
     # ---- drawing ------------------------------------------------------------------------------------
 
     def draw(self) -> None:
@@ -138,13 +134,20 @@ class SaleScreen(SaleKeys):
                 item = line.item
                 quantity = language.quantity(item.quantity) + ("" if item.unit == "pc" else f" {item.unit}")
                 by_hand = sum(d.lines[number] for d in quote.discounts if d.offer == BY_HAND)
-                name = f"({language.signed(-by_hand)}) {item.name}" if by_hand else item.name
+                name = self.text(item.name) if item.certificate else item.name
+                name = f"({language.signed(-by_hand)}) {name}" if by_hand else name
                 rows.append((name, quantity, money(item.unit_price), money(line.gross)))
         self.query_one("#basket", Table).show(rows, counter.line)
         self.query_one("#holder", Rows).show(holder_rows(self.desk, counter.view, counter.priced, self.today))
         sums = list(sum_rows(self.desk, quote))
-        if counter.tenders:
-            sums.append(Row(self.text("Given so far"), money(counter.counted().given), style="warn"))
+        if counter.given:
+            tenders = counter.tenders
+            by_certificate = sum(tender.amount for tender in tenders if tender.kind == "certificate")
+            given = sum(tender.amount for tender in tenders) - by_certificate
+            if given:
+                sums.append(Row(self.text("Given so far"), money(given), style="warn"))
+            if counter.certificates:
+                sums.append(Row(self.text("To be paid by certificate"), money(by_certificate), style="warn"))
         self.query_one("#sums", Rows).show(sums)
         label = self.text("To pay, {currency}", currency=self.desk.programme.currency.code)
         times = self.text("next: {n} ×", n=language.quantity(self.multiply)) if self.multiply else ""
@@ -179,6 +182,8 @@ class SaleScreen(SaleKeys):
         match found:
             case CardScanned(number):
                 self.put_card(number)
+            case CertificateScanned(number):
+                self.put_certificate(number)
             case GoodsScanned(item):
                 self.add(item)
             case PriceNeeded(item):
@@ -210,7 +215,7 @@ class SaleScreen(SaleKeys):
     def put_card(self, number: str) -> None:
         """A card, before the goods or after them."""
         before = self.counter.bill.card
-        if not self.attempt(lambda: self.counter.put_card(number)) or self.query_one(Bar).kind == "warning":
+        if not self.attempt(lambda: self.counter.put_card(number)) or (self.bar and self.bar.kind == "warning"):
             return
         name = self.counter.view.member.name if self.counter.view and self.counter.view.member else ""
         if before is not None and before != number:
@@ -227,6 +232,24 @@ class SaleScreen(SaleKeys):
         if self.attempt(lambda: self.counter.put_coupon(number)):
             counts, said = self.counter.of_coupon(number)
             self.say("done" if counts else "warning", said)
+
+    def put_certificate(self, number: str) -> None:
+        """A gift certificate: with goods on the bill it is to pay, as much as it can; without, what is left on it is shown."""
+        try:
+            if not self.counter.bill.lines:
+                self.say_certificate(self.counter.look_at_certificate(number))
+                return
+            tender = self.counter.give_certificate(number)
+        except Refused as refused:
+            self.refuse(refused.message)
+            return
+        self.draw()
+        left = self.desk.money(self.counter.counted().left)
+        self.done(
+            N_("The certificate pays {amount}: {left} is left to pay."),
+            amount=self.desk.money(tender.amount),
+            left=left,
+        )
 
     def add(self, item: LineItem) -> None:
         """Goods on the bill, as many as were asked for; for goods by weight or length it is asked how much."""
