@@ -134,7 +134,7 @@ def refund_answer(refund: Refund, units: Units, receipt: str | None) -> Facts:
         "owed": _owed(refund.owed, units),
         "withheld": units.money(refund.withheld),
         "forgiven": _owed(refund.forgiven, units),
-        "asked_back": [_asked_back(one, units) for one in refund.asked_back],
+        "asked_back": [_asked_back(one, units) for one in refund.asked_back if one.gift is not None or not one.kept],
         "vat": vat(refund.vat, units),
         "balances": balances(refund.balances, units),
         "tier_after": _tier_id(refund.tier_after),

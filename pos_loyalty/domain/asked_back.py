@@ -65,7 +65,7 @@ def ask_back(sale: Sale, before: Sequence[Refund], rest: Sequence[Rest], terms: 
             _ask_gift(asked, gift, offers[gift.offer], earlier, terms, money - asked.withheld)
     for offer_id in dict.fromkeys(coupon.offer for coupon in sale.quote.coupons):
         if not _carries(rest, offers[offer_id]):
-            _ask_coupons(asked, sale, offer_id, earlier, terms)
+            _ask_coupons(asked, sale, offers[offer_id], earlier, terms)
     return asked
 
 
@@ -115,11 +115,16 @@ def _ask_gift(
         asked.undone[gift.offer] = Share(1, 0, 1)
 
 
-def _ask_coupons(asked: Asked, sale: Sale, offer_id: str, earlier: Iterable[AskedBack], terms: Terms) -> None:
-    """A coupon that was used is left, and what it cost is not given back."""
-    numbers = [coupon.number for coupon in sale.quote.coupons if coupon.offer == offer_id and coupon.number]
-    gone = {one.coupon for one in earlier if one.offer == offer_id}
-    back = [number for number in numbers if number not in gone and terms.coupons[number].used_on is None]
-    asked.back.extend(AskedBack(offer_id, coupon=number) for number in back)
-    if back:
-        asked.undone[offer_id] = Share(len(numbers), len(gone), len(back))
+def _ask_coupons(asked: Asked, sale: Sale, offer: Offer, earlier: Iterable[AskedBack], terms: Terms) -> None:
+    """A coupon that was used is left; it cannot be used again, unless units were paid for it, which are not given back then."""
+    numbers = [coupon.number for coupon in sale.quote.coupons if coupon.offer == offer.id and coupon.number]
+    gone = {one.coupon for one in earlier if one.offer == offer.id}
+    left = [number for number in numbers if number not in gone]
+    used = {number for number in left if terms.coupons[number].used_on is not None}
+    asked.back.extend(
+        AskedBack(offer.id, coupon=number, kept=number in used)
+        for number in left
+        if number not in used or not offer.costs
+    )
+    if len(left) > len(used):
+        asked.undone[offer.id] = Share(len(numbers), len(gone), len(left) - len(used))

@@ -304,7 +304,8 @@ class PurseShare:
 @dataclass(frozen=True, slots=True)
 class AskedBack:
     """What an offer had given along and the rest of the bill no longer carries: a gift (its SKU) or a coupon (its number).
-    `withheld` is what was kept from the money because a gift was `kept`; a coupon is void.
+    `withheld` is what was kept from the money because a gift was `kept`. A coupon is void; one that was used already is `kept` by
+    the bill that used it, which stays as it is and does not make it usable again.
     """
 
     offer: str

@@ -64,7 +64,7 @@ def test_the_jacket_under_the_example(shop: Shop) -> None:
     assert "+47\n" in answer["receipt"]
     assert "0.47" not in answer["receipt"]
     said = reasons(answer)
-    assert said["points"] == (True, "A point for every 100 spent: 47 earned")
+    assert said["points"] == (True, "A point for every 100 spent: 47 points earned")
     assert said["come-back"] == (False, "For holders who stayed away; this one is new.")
     assert said["ten-off"][0] is False
     shown = shop("card", "show", ANA, "--json").json["purses"]["points"]

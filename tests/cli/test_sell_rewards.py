@@ -151,6 +151,14 @@ def test_a_return_asks_back_and_restores(rewards: Shop) -> None:
     assert rewards("store", "verify").status == 0
 
 
+def test_a_coupon_that_was_used_is_not_asked_back(rewards: Shop) -> None:
+    """It is left, so the answer to the return does not name it."""
+    (sold,) = rewards.sell(sale("40.00"))
+    rewards.sell(sale("10.00", coupons=[sold["coupons"][0]["number"]]))
+    (back,) = rewards.refund({"sale": sold["id"]})
+    assert back["asked_back"] == []
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [

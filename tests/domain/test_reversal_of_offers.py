@@ -241,12 +241,13 @@ def test_a_coupon_that_the_rest_does_not_carry_is_void() -> None:
 
 
 def test_a_coupon_that_was_used_is_left() -> None:
-    """It opened an offer on another bill; that bill stays, and nothing is asked back."""
+    """It opened an offer on another bill, which stays; but it was for goods that are back, so it cannot be used again."""
     ledger = shop(NEXT, TEN)
     sale = ledger.sell(DAY, [goods("40.00")], known=KNOWN)
     used = ledger.sell(DAY, [goods("10.00")], known=Known(coupons={"ten-off": "C1"}))
     assert used.quote.coupons_used == (CouponUsed("ten-off", "C1"),)
-    assert ledger.refund(sale, DAY).asked_back == ()
+    assert ledger.refund(sale, DAY).asked_back == (AskedBack("next", coupon="C1", kept=True),)
+    assert ledger.refund(used, DAY).coupons_back == ()
 
 
 def test_a_bill_returned_whole_gives_back_the_coupon_that_it_used() -> None:
@@ -260,13 +261,14 @@ def test_a_bill_returned_whole_gives_back_the_coupon_that_it_used() -> None:
 
 
 def test_stamps_return_for_each_coupon_that_they_bought_and_that_is_void() -> None:
-    """Two coupons for four stamps, one of them used: two stamps return with the bill."""
+    """Two coupons for four stamps, one of them used: two stamps return with the bill, and the other two stay paid for it."""
     ledger = shop(BUY, TEN)
     sale = ledger.sell(DAY, [goods("5.00")], take=["buy", "buy"], known=KNOWN)
-    ledger.sell(DAY, [goods("10.00")], known=Known(coupons={"ten-off": "C2"}))
+    used = ledger.sell(DAY, [goods("10.00")], known=Known(coupons={"ten-off": "C2"}))
     refund = ledger.refund(sale, DAY)
     assert refund.asked_back == (AskedBack("buy", coupon="C1"),)
     assert refund.restored == (PurseShare("coffee", "buy", 2),)
+    assert ledger.refund(used, DAY).coupons_back == ("C2",)
 
 
 # ---- what always holds ----

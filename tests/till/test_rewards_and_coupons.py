@@ -70,6 +70,13 @@ give = { gift = "TOTE" }
 limit = { each = 1 }
 
 [[offer]]
+id = "pen"
+title = "A pen with paper"
+on = { departments = ["paper"] }
+for = { everyone = true }
+give = { gift = "PEN" }
+
+[[offer]]
 id = "next-visit"
 title = "A coupon for the next visit"
 needs = { spend = "40.00" }
@@ -193,6 +200,18 @@ def test_a_gift_is_limited_to_a_holder_and_given_again_after_a_whole_return(offe
     assert faults(offers) == []
 
 
+def test_a_gift_without_a_card_is_asked_back_too(offers: Shop) -> None:
+    """A pen of 1.50 with paper, for everyone; kept, it is taken off the money."""
+    with offers.store.write() as books:
+        books.put_items([CatalogueItem("PEN", "Pen", "gifts", 1_500_000, 200_000, "pc", False)])
+    sold = ring(offers, goods(500, 2, "paper"), card=None)
+    assert [gift.name for gift in sold.sale.quote.gifts] == ["Pen"]
+    assert back(offers, sold, (1, 1)).asked_back == ()
+    last = back(offers, sold, gifts_kept=("pen",))
+    assert (last.asked_back[0].withheld, last.money_back[0].amount) == (150, 350)
+    assert faults(offers) == []
+
+
 def test_what_cannot_be_taken_leaves_nothing_behind(offers: Shop) -> None:
     """Unknown, without a card, and for more points than there are: refused, and no sale is stored."""
     assert refused(lambda: ring(offers, goods(100), take=["jug"])) == "offer-invalid"
@@ -281,15 +300,17 @@ def test_a_bill_returned_whole_gives_back_the_coupon_that_it_used(offers: Shop) 
 
 
 def test_a_coupon_goes_with_the_goods_that_it_came_with(offers: Shop) -> None:
-    """Void, and refused from then on; one that was used already is left."""
+    """Void, and refused from then on; one that was used is left, and is not usable again when the bill that used it comes back."""
     given = ring(offers, goods(1_000, 5))
     number = coupon_of(given)
     assert back(offers, given, (1, 1)).asked_back == (AskedBack("next-visit", coupon=number),)
     assert open_coupons(offers) == []
     assert refused(lambda: ring(offers, goods(1_000), coupons=[number])) == "coupon-invalid"
     again = ring(offers, goods(5_000))
-    ring(offers, goods(1_000), coupons=[coupon_of(again)])
-    assert back(offers, again).asked_back == ()
+    used = ring(offers, goods(1_000), coupons=[coupon_of(again)])
+    back(offers, again)
+    assert back(offers, used).coupons_back == ()
+    assert open_coupons(offers) == []
     assert faults(offers) == []
 
 
