@@ -1,44 +1,24 @@
 """The settings of one register: read once, from one TOML file and the environment, and handed down as frozen values.
 
-Everything that is wrong with the file is said at once, by line and field; a key that is not known is never passed over.
+The terminal shows its first frame with what stands here; what reads a file is loaded where a file is named.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from drivers.presets import BAUDS, PRESETS, Flow, Parity, Preset
-from drivers.targets import BadTarget, parse_target
 from pos_loyalty.domain.card import CardRange
-from pos_loyalty.domain.message import N_, Message
-from pos_loyalty.domain.programme import fields
-from pos_loyalty.domain.programme.positions import MAX_DEPTH, positions
-from pos_loyalty.domain.programme.problems import Found, Problem, Wrong, needed, shown, suggestion
-from pos_loyalty.domain.programme.section import Section
-from pos_loyalty.language.symbols import LANGUAGES
+
+if TYPE_CHECKING:
+    from drivers.presets import Preset
+    from pos_loyalty.domain.programme.problems import Problem
 
 CONFIG_VARIABLE = "POS_LOYALTY_CONFIG"
 STORE_VARIABLE = "POS_LOYALTY_STORE"
 APPLICATION = "pos-loyalty"
-MAX_CHARACTERS = 100_000
-"""A settings file has some twenty lines: whoever names a bigger one has picked the wrong file."""
-MAX_SCANNERS = 8
-MAX_ADDRESS = 12
-"""Lines of a shop's address or of its receipts' foot: more is a poster."""
-
-_REGISTER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?", re.ASCII)
-_EAN_PREFIX = re.compile(r"[0-9]{2,7}", re.ASCII)
-_CODE128_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
-_FLOWS: tuple[Flow, ...] = ("none", "rtscts", "xonxoff")
-_SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "etx": b"\x03", "none": b""}
-_PARITIES: Mapping[str, Parity] = {"none": "N", "even": "E", "odd": "O", "N": "N", "E": "E", "O": "O"}
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +32,10 @@ class ShopSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScannerSettings:
-    """One scanner: its port (a path, "hwgrep://VID:PID", "socket://host:port", "wedge"), and how it talks."""
+    """One scanner: its port (a path, "hwgrep://VID:PID", "socket://host:port", "wedge"), and how it talks (None: as most do)."""
 
     port: str
-    preset: Preset = PRESETS["generic"]
+    preset: Preset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,246 +103,23 @@ def load(
     file = Path(named) if named else None
     data = data_folder()
     plain = Settings(store=str(data / "shop.db"), data=data, file=file)
-    read = plain if file is None else _read(_text(file), plain)
+    read = plain
+    if file is not None:
+        from pos_loyalty.config_file import read_file  # noqa: PLC0415 - only who names a file waits for its reader
+
+        read = read_file(file, plain)
     scanners = read.scanners
     if scanner is not None:
         known = next((one for one in scanners if one.port == scanner), None)
         scanners = (known or ScannerSettings(scanner),)
     paper = read.printer
     if printer is not None:
-        paper = PrinterSettings(_once(printer, _target, "--printer"), paper.profile if paper else "default")
+        from pos_loyalty.config_file import printer_target  # noqa: PLC0415 - as above
+
+        paper = PrinterSettings(printer_target(printer), paper.profile if paper else "default")
     return replace(
         read,
         store=store or environment.get(STORE_VARIABLE) or read.store,
         scanners=scanners,
         printer=paper,
     )
-
-
-def _once(value: str, reader: Callable[[object], T], name: str) -> T:
-    try:
-        return reader(value)
-    except Wrong as wrong:
-        raise SettingsWrong(None, (Problem(None, name, wrong.message, mend=wrong.mend),)) from None
-
-
-def _text(file: Path) -> str:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise _unusable(file, Message(N_("There is no such settings file; check its name."))) from None
-    except IsADirectoryError:
-        raise _unusable(file, Message(N_("This is a folder; name the settings file in it."))) from None
-    except PermissionError:
-        raise _unusable(file, Message(N_("The settings file may not be read by this user; mend its rights."))) from None
-    except UnicodeDecodeError:
-        raise _unusable(file, Message(N_("The settings file is no text in UTF-8; save it as that."))) from None
-    except (OSError, ValueError) as error:
-        detail = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _unusable(file, Message(N_("The settings file cannot be read ({detail})."), detail=detail)) from None
-    if len(text) > MAX_CHARACTERS:
-        raise _unusable(
-            file,
-            Message(N_("The file has more than {limit} characters, which are no settings."), limit=MAX_CHARACTERS),
-        )
-    return text
-
-
-def _unusable(file: Path, message: Message) -> SettingsWrong:
-    return SettingsWrong(file, (Problem(None, "", message),))
-
-
-def _read(text: str, plain: Settings) -> Settings:
-    """The settings in a TOML text; `plain` is what is left out."""
-    found = Found(positions(text))
-    if found.positions.too_deep is not None:
-        message = Message(N_("Keys and lists are nested deeper than {limit} levels here."), limit=MAX_DEPTH)
-        raise SettingsWrong(plain.file, (Problem(found.positions.too_deep, "", message),))
-    try:
-        document = tomllib.loads(text)
-    except ValueError as error:  # TOMLDecodeError is one, and so is a number of too many digits
-        message = Message(N_("This is not written as TOML wants it ({reason})."), reason=shown(str(error), 200))
-        raise SettingsWrong(plain.file, (Problem(None, "", message),)) from None
-    settings = _settings(Section(document, (), "", found), plain)
-    if found.failed:
-        raise SettingsWrong(plain.file, found.in_order())
-    return settings
-
-
-def _settings(file: Section, plain: Settings) -> Settings:
-    file.only(("register", "shop", "scanner", "printer", "cards"))
-    register = file.table("register") or file.empty("register")
-    register.only(("name", "language", "store", "operator"))
-    shop = file.table("shop") or file.empty("shop")
-    shop.only(("name", "address", "footer"))
-    cards = file.table("cards") or file.empty("cards")
-    cards.only(("ean13_prefix", "code128_prefix"))
-    return replace(
-        plain,
-        register=register.get("name", _register, plain.register),
-        language=register.get("language", fields.one_of(LANGUAGES), plain.language),
-        store=register.get("store", _filled, plain.store),
-        operator=register.get("operator", fields.name, plain.operator),
-        shop=ShopSettings(shop.get("name", fields.name, ""), _texts(shop, "address"), _texts(shop, "footer")),
-        scanners=tuple(one for table in file.tables("scanner", MAX_SCANNERS) if (one := _scanner(table)) is not None),
-        printer=_printer(file.table("printer")),
-        cards=CardRange(
-            cards.get("ean13_prefix", _ean_prefix, plain.cards.ean13_prefix),
-            cards.get("code128_prefix", _code128_prefix, plain.cards.code128_prefix),
-        ),
-    )
-
-
-def _scanner(table: Section) -> ScannerSettings | None:
-    table.only(("port", "preset", "baud", "parity", "bytesize", "flow", "prefix", "suffix", "acknowledge"))
-    port = table.need("port", _filled)
-    preset = table.get("preset", _preset, PRESETS["generic"])
-    line, framing = preset.line, preset.framing
-    line = replace(
-        line,
-        baud=table.get("baud", _baud, line.baud),
-        parity=table.get("parity", _parity, line.parity),
-        flow=table.get("flow", fields.one_of(_FLOWS), line.flow),
-        bits=7 if table.get("bytesize", _bytesize, line.bits) == 7 else 8,
-    )
-    suffix = table.get("suffix", _suffix, framing.terminators)
-    framing = replace(
-        framing,
-        prefix=table.get("prefix", _prefix, framing.prefix),
-        terminators=suffix,
-        idle_ends=framing.idle_ends or not suffix,
-    )
-    acknowledge = table.get("acknowledge", fields.flag, preset.acknowledge)
-    if port is None:
-        return None
-    return ScannerSettings(port, replace(preset, line=line, framing=framing, acknowledge=acknowledge))
-
-
-def _printer(table: Section | None) -> PrinterSettings | None:
-    if table is None:
-        return None
-    table.only(("target", "profile"))
-    target = table.need("target", _target)
-    profile = table.get("profile", _profile, "default")
-    return None if target is None else PrinterSettings(target, profile)
-
-
-def _texts(table: Section, key: str) -> tuple[str, ...]:
-    """A list of lines as they are printed; one line may stand without brackets."""
-    value = table.values.get(key, [])
-    listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, list):
-        wrong = needed(Message(N_('a list of texts, like ["A", "B"]')), listed)
-        table.error(key, wrong.message, wrong.mend)
-        return ()
-    if len(listed) > MAX_ADDRESS:
-        table.error(
-            key, Message(N_("There are {count} lines; {limit} is the most."), count=len(listed), limit=MAX_ADDRESS)
-        )
-        return ()
-    lines: list[str] = []
-    for index, one in enumerate(listed):
-        try:
-            lines.append(fields.name(one))
-        except Wrong as wrong:
-            table.found.error((*table.path, key, index), table.field(key), wrong.message, wrong.mend)
-    return tuple(lines)
-
-
-def _filled(value: object) -> str:
-    written = fields.text(value)
-    if not written.strip() or "\x00" in written:
-        raise Wrong(Message(N_("The text is empty.")))
-    return written
-
-
-def _register(value: object) -> str:
-    written = fields.text(value)
-    if not _REGISTER.fullmatch(written):
-        raise Wrong(
-            Message(N_('"{word}" cannot be the name of a register.'), word=shown(written)),
-            Message(N_("Write up to 20 lower-case letters (a to z), digits and hyphens, like till-1.")),
-        )
-    return written
-
-
-def _ean_prefix(value: object) -> str:
-    written = fields.text(value)
-    if not _EAN_PREFIX.fullmatch(written):
-        raise Wrong(
-            Message(N_('"{word}" cannot be the beginning of EAN-13 card numbers.'), word=shown(written)),
-            Message(N_("Write two to seven digits; 20 to 29 are kept free for shops.")),
-        )
-    return written
-
-
-def _code128_prefix(value: object) -> str:
-    written = fields.text(value)
-    if not _CODE128_PREFIX.fullmatch(written):
-        raise Wrong(
-            Message(N_('"{word}" cannot be the beginning of Code 128 card numbers.'), word=shown(written)),
-            Message(N_("Write a capital letter, and after it up to seven capital letters and digits.")),
-        )
-    return written
-
-
-def _preset(value: object) -> Preset:
-    written = fields.text(value)
-    if written not in PRESETS:
-        raise Wrong(
-            Message(N_('There is no scanner preset "{word}".'), word=shown(written)), suggestion(written, list(PRESETS))
-        )
-    return PRESETS[written]
-
-
-def _baud(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise needed(Message(N_("a whole number without quotation marks")), value)
-    if value not in BAUDS:
-        raise Wrong(
-            Message(N_("{word} is not a speed of serial lines."), word=str(value)[:20]),
-            Message(N_("What can stand here: {words}."), words=", ".join(map(str, BAUDS))),
-        )
-    return value
-
-
-def _bytesize(value: object) -> int:
-    if value not in (7, 8) or isinstance(value, bool):
-        raise needed(Message(N_("7 or 8, without quotation marks")), value)
-    return 7 if value == 7 else 8
-
-
-def _parity(value: object) -> Parity:
-    return _PARITIES[fields.one_of(tuple(_PARITIES))(value)]
-
-
-def _suffix(value: object) -> bytes:
-    return _SUFFIXES[fields.one_of(tuple(_SUFFIXES))(value)]
-
-
-def _prefix(value: object) -> bytes:
-    return _filled(value).encode("utf-8", "replace")
-
-
-def _target(value: object) -> str:
-    written = fields.text(value)
-    try:
-        parse_target(written)
-    except BadTarget:
-        raise Wrong(
-            Message(N_('"{word}" names no printer.'), word=shown(written)),
-            Message(N_("Write tcp://HOST:PORT, serial:PORT or file:PATH.")),
-        ) from None
-    return written
-
-
-def _profile(value: object) -> str:
-    from pos_loyalty.receipt.profiles import PROFILES  # noqa: PLC0415 - only a register with a printer pays for it
-
-    written = fields.text(value)
-    if written not in PROFILES:
-        raise Wrong(
-            Message(N_('There is no printer profile "{word}".'), word=shown(written)),
-            suggestion(written, list(PROFILES)),
-        )
-    return written

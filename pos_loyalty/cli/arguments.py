@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PROGRAM = "pos-loyalty"
 DONE, REFUSED, WRONG = 0, 1, 2
 """Exit statuses: all was done; something asked for was refused; the call was wrong."""
+TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
+"""What is called where no verb is."""
 LATER: dict[str, tuple[str, ...]] = {
     "card": ("merge", "print"),
     "member": ("import", "export", "erase"),
@@ -53,7 +55,8 @@ def read_call(argv: Sequence[str]) -> argparse.Namespace:
     common = _common()
     shared, rest = common.parse_known_args(list(argv))
     _refuse_later(rest)
-    called = _parser(common).parse_args(rest)
+    # The terminal, which is called without a verb, opens before the parsers of all the verbs would have been made.
+    called = _parser(common).parse_args(rest) if rest else argparse.Namespace(**TERMINAL)
     for name, value in vars(shared).items():
         setattr(called, name, value)
     return called
@@ -92,7 +95,7 @@ def _parser(common: Parser) -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which release this is")
-    parser.set_defaults(run="pos_loyalty.cli.terminal:run", json=False)
+    parser.set_defaults(**TERMINAL)
     verbs = parser.add_subparsers(metavar="VERB", title="verbs", parser_class=Parser)
     _demo(verbs, common)
     _selling(verbs, common)

@@ -8,14 +8,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from pos_loyalty.cli.arguments import REFUSED, WRONG
 from pos_loyalty.cli.call import Call, CallWrong
 from pos_loyalty.cli.output import Output
 from pos_loyalty.config import SettingsWrong, load
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.domain.programme.problems import Problem
 from pos_loyalty.language import Language
+
+if TYPE_CHECKING:
+    from pos_loyalty.domain.programme.problems import Problem
 
 
 def guarded(options: argparse.Namespace, environment: Mapping[str, str], verb: Callable[[Call], int]) -> int:

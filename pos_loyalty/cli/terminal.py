@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ def run(call: Call) -> int:
     """Open the terminal on the register's store; its exit status is the answer."""
     _check_store(call.settings.store)
     check_screen()
+    gc.disable()  # nothing that is loaded now is garbage; the terminal collects again once it is ready
     from pos_loyalty import terminal  # noqa: PLC0415 - a call that has no screen does not load one
 
     return terminal.run(call.settings)

@@ -1,7 +1,8 @@
 """Where a holder stands on the ladder of tiers, worked out from their qualifying spend alone.
 
-The standing is a function of the dated spends, net of what came back, and of the ladders in force: after a return it becomes
-what it would be had the goods never been bought. Only a sale raises it; only the start of a business day lowers it.
+The standing is a function of the sales, net of what came back, each with its day and the ladder that it was sold under: in
+whatever order they came, and whatever rules were activated since. After a return it becomes what it would be had the goods never
+been bought. Only a sale raises it, under its own ladder; only the start of a business day lowers it, under the ladder of that day.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """Qualifying spend of one sale on its business day, net of what came back, in minor units."""
+    """Qualifying spend of one sale on its business day, net of what came back, in minor units.
+
+    `begun` is how many ladders had come into force by the rules that it was sold under; only `replay` asks for it.
+    """
 
     day: date
     amount: Minor
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +96,30 @@ def after_sale(standing: Standing, spends: Sequence[Spend], tiers: Tiers, day: d
     return _raised(standing, tiers, window_spend(spends, tiers, day), day)
 
 
-def replay(
-    spends: Sequence[Spend], ladders: Sequence[tuple[date, Tiers]], joined: date, today: date
-) -> Standing | None:
-    """The standing today, worked out anew from every sale, each day under the ladder in force on it.
+def replay(spends: Sequence[Spend], ladders: Sequence[tuple[date, Tiers]], joined: date) -> Standing | None:
+    """The standing after the last sale, worked out anew from every one: step by step as if each had come in the order of its day
+    and ladder. None where no ladder had begun by any of them.
 
-    `ladders` holds each ladder with its first day, oldest first; the first counts for all days before it too.
+    `ladders` holds each ladder with its first day, in the order in which they came into force, as far as they are known. A sale
+    knows those that had begun by its own rules; the first counts for all before it too.
     """
-    if not ladders:
+    bought = _bought((spend.day, spend.begun, spend.amount) for spend in spends)
+    if not any(begun for _, begun, _ in bought):
         return None
-    net: dict[date, Minor] = {}
-    for spend in spends:
-        net[spend.day] = net.get(spend.day, 0) + spend.amount
-    bought = {day for day, amount in net.items() if amount > 0 and day <= today}
-    carried = [_Carried(spends, tiers) for _, tiers in ladders]
-    looked = min({joined, today} | bought)
-    standing = start(ladder_on(ladders, looked), joined)
-    for day in sorted(bought | {today}):
-        standing = _through(standing, carried, ladders, looked, day)
-        if day in bought:
-            tiers = ladder_on(ladders, day)
-            spent = next(c for c in carried if c.tiers is tiers).after(day)
-            standing = _raised(standing, tiers, spent, day)
-        looked = day + _ONE_DAY
-    return standing
+    return _replayed(bought, spends, ladders, joined)
+
+
+def first_standing(
+    spends: Sequence[Spend], ladders: Sequence[tuple[date, Tiers]], joined: date, today: date
+) -> Standing:
+    """The standing at the start of a day of a holder who has bought nothing since there are ladders: what was bought before
+    counts under the first of them. `ladders`, which is not empty, as for `replay`.
+    """
+    bought = _bought((spend.day, 0, spend.amount) for spend in spends)
+    standing = _replayed(bought, spends, ladders, joined)
+    if standing is None:
+        standing = start(ladder_on(ladders, min(joined, today)), joined)
+    return advance_through(standing, spends, ladders, today)
 
 
 def ladder_on(ladders: Sequence[tuple[date, Tiers]], day: date) -> Tiers:
@@ -171,13 +176,7 @@ class _Carried:
 
     def before(self, day: date) -> Minor:
         """The spend that counts at the start of a day."""
-        return self._between(day, bisect_left(self.days, day))
-
-    def after(self, day: date) -> Minor:
-        """The spend that counts at the end of a day."""
-        return self._between(day, bisect_right(self.days, day))
-
-    def _between(self, day: date, end: int) -> Minor:
+        end = bisect_left(self.days, day)
         match self.tiers.window:
             case "lifetime":
                 begin = 0
@@ -197,6 +196,37 @@ class _Carried:
             case Duration():
                 days = sorted(set(self.ends[bisect_right(self.ends, first) : bisect_right(self.ends, last)]))
         return [first, *days]
+
+
+def _bought(spends: Iterable[tuple[date, int, Minor]]) -> list[tuple[date, int, Minor]]:
+    """What was bought and kept, by day and ladders begun, in their order."""
+    net: dict[tuple[date, int], Minor] = {}
+    for day, begun, amount in spends:
+        net[day, begun] = net.get((day, begun), 0) + amount
+    return sorted((day, begun, amount) for (day, begun), amount in net.items() if amount > 0)
+
+
+def _replayed(
+    bought: Sequence[tuple[date, int, Minor]],
+    spends: Sequence[Spend],
+    ladders: Sequence[tuple[date, Tiers]],
+    joined: date,
+) -> Standing | None:
+    """`replay` of `_bought`; None where that is nothing."""
+    carried = [_Carried(spends, tiers) for _, tiers in ladders]
+    standing: Standing | None = None
+    looked, under, of_day = date.min, 0, 0
+    for day, begun, amount in bought:
+        known = max(begun, 1)
+        if standing is None:
+            standing = start(ladder_on(ladders[:known], min(joined, day)), joined)
+        # Under the same ladders the days until the last sale come to the same again; a new one may look back on some of them.
+        begin = max(standing.since, looked) if known == under else standing.since
+        standing = _through(standing, carried[:known], ladders[:known], begin, day)
+        of_day = amount + (of_day if day == looked else 0)
+        standing = _raised(standing, ladders[known - 1][1], carried[known - 1].before(day) + of_day, day)
+        looked, under = day, known
+    return standing
 
 
 def _advanced(standing: Standing, carried: _Carried, tiers: Tiers, today: date, since: date | None) -> Standing:

@@ -1,4 +1,4 @@
-"""How each language writes numbers and dates: the symbols are taken from Babel once a language, the date forms stand here.
+"""How each language writes numbers and dates: the symbols are those of CLDR, the date forms are our own.
 
 The currency is never derived from the language: CLDR's "currency of a country" lags behind (Bulgaria pays in euros since 2026).
 Marks of writing direction are left out, since neither a terminal cell nor a receipt printer knows them; digits are 0-9 everywhere.
@@ -58,39 +58,32 @@ class Symbols:
         return self.day.format(d=day.day, m=day.month, y=day.year, month=_MONTHS[day.month - 1])
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+# As CLDR has them (a test compares them with Babel's). Babel itself takes 25 ms and some megabytes to load, which no start pays.
+_BEHIND = ("", "\xa0{}")
+_SYMBOLS = {
+    "en": Symbols(".", ",", "-", "+", ("", "%"), ("{}", ""), _DAYS["en"]),
+    "bg": Symbols(",", "\xa0", "-", "+", ("", "%"), _BEHIND, _DAYS["bg"]),
+    "ru": Symbols(",", "\xa0", "-", "+", ("", "\xa0%"), _BEHIND, _DAYS["ru"]),
+    "ar": Symbols(".", ",", "-", "+", ("", "%"), _BEHIND, _DAYS["ar"]),
+    "pl": Symbols(",", "\xa0", "-", "+", ("", "%"), _BEHIND, _DAYS["pl"]),
+    "bs": Symbols(",", ".", "-", "+", ("", "%"), _BEHIND, _DAYS["bs"]),
+}
+
+
 def symbols_of(code: str) -> Symbols:
     """The marks of a language. LanguageUnknown for one that the product does not speak."""
-    if code not in LANGUAGES:
-        raise LanguageUnknown(code)
-    from babel.core import Locale  # noqa: PLC0415 - 25 ms that a start without a figure on the screen does not pay
-
-    locale = Locale.parse(code)
-    marks = locale.number_symbols["latn"]
-    percent = locale.percent_formats[None]
-    money = locale.currency_formats["standard"]
-    sign = _unmarked(marks["percentSign"])
-    return Symbols(
-        decimal=_unmarked(marks["decimal"]),
-        group=_unmarked(marks["group"]),
-        minus=_unmarked(marks["minusSign"]),
-        plus=_unmarked(marks["plusSign"]),
-        percent=(_around(percent.prefix[0], "%", sign), _around(percent.suffix[0], "%", sign)),
-        money=(_around(money.prefix[0], "\xa4", "{}"), _around(money.suffix[0], "\xa4", "{}")),
-        day=_DAYS[code],
-    )
+    try:
+        return _SYMBOLS[code]
+    except KeyError:
+        raise LanguageUnknown(code) from None
 
 
 @lru_cache(maxsize=64)
 def currency_sign(code: str, currency: str) -> str:
     """What a language writes for a currency ("€"), or its ISO code where it has no sign."""
-    from babel.core import Locale  # noqa: PLC0415 - as above
+    from babel.core import Locale  # noqa: PLC0415 - only who writes a sign waits for it
 
     return _unmarked(Locale.parse(code).currency_symbols.get(currency, currency))
-
-
-def _around(affix: str, old: str, new: str) -> str:
-    return _unmarked(affix).replace(old, new)
 
 
 def _unmarked(text: str) -> str:

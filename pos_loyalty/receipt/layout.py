@@ -72,7 +72,7 @@ def lay_out(receipt: Receipt, columns: int, *, large: bool = True) -> tuple[Laid
 
 def caption(barcode: Barcode, columns: int) -> tuple[PaperLine, ...]:
     """What stands below a barcode: its text, for who has to type it."""
-    return tuple(_text(Text(barcode.code, align="center"), columns, large=False))
+    return _text(Text(barcode.code, align="center"), columns, large=False)
 
 
 def joined_from_left(line: PaperLine, rtl: bool) -> str:
@@ -103,6 +103,11 @@ def _clean_character(character: str) -> str:
             return character
 
 
+def _cells(text: str) -> int:
+    """The cells that a clean text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def _lines(row: Text | Rule | Gap | Table | Barcode, columns: int, large: bool) -> Iterator[Laid]:
     match row:
         case Barcode():
@@ -117,24 +122,25 @@ def _lines(row: Text | Rule | Gap | Table | Barcode, columns: int, large: bool) 
             yield from _text(row, columns, large)
 
 
-def _text(row: Text, columns: int, large: bool) -> Iterator[PaperLine]:
+@lru_cache(maxsize=512)
+def _text(row: Text, columns: int, large: bool) -> tuple[PaperLine, ...]:
+    """Kept, since most rows of a receipt stood on the one before it too: the shop, the cashier, the goods that sell."""
     left, right = clean(row.left), clean(row.right)
-    is_large = row.large and large and columns // 2 >= max(cell_len(right), _SHORTEST_LABEL)
+    is_large = row.large and large and columns // 2 >= max(_cells(right), _SHORTEST_LABEL)
     width = columns // 2 if is_large else columns
-    for pieces in _center(left, width) if row.align == "center" else _pair(left, right, width, row.indent):
-        yield PaperLine(pieces, width, row.emphasis, is_large)
+    laid = _center(left, width) if row.align == "center" else _pair(left, right, width, row.indent)
+    return tuple(PaperLine(pieces, width, row.emphasis, is_large) for pieces in laid)
 
 
 def _center(text: str, width: int) -> Iterator[tuple[Piece, ...]]:
     for line in wrap(text, width):
-        yield (_piece((width - cell_len(line)) // 2, line),)
+        yield (_piece((width - _cells(line)) // 2, line),)
 
 
 def _pair(left: str, right: str, width: int, indent: int) -> Iterator[tuple[Piece, ...]]:
     """Words, and at the far side of their last line what belongs to them; below them where there is no room beside."""
-    right_width = cell_len(right)
-    room = width - indent - (right_width + 1 if right else 0)
-    beside = room >= min(_SHORTEST_LABEL, cell_len(left))
+    room = width - indent - (_cells(right) + 1 if right else 0)
+    beside = room >= min(_SHORTEST_LABEL, _cells(left))
     lines = wrap(left, room if beside else width - indent)
     for line in lines[:-1] if beside else lines:
         yield (_piece(indent, line),)
@@ -148,7 +154,7 @@ def _pair(left: str, right: str, width: int, indent: int) -> Iterator[tuple[Piec
 
 def _table(table: Table, columns: int) -> Iterator[PaperLine]:
     lines = [tuple(clean(cell) for cell in line) for line in (table.head, *table.lines)]
-    widths = [max(cell_len(line[i]) for line in lines) for i in range(len(table.head))]
+    widths = [max(_cells(line[i]) for line in lines) for i in range(len(table.head))]
     spare = columns - sum(widths)
     if spare < len(widths) - 1:
         # Too wide to stand side by side: each cell on a line of its own, after what its column is called.
@@ -167,11 +173,13 @@ def _table(table: Table, columns: int) -> Iterator[PaperLine]:
 
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` cells, one at least: broken at spaces, and inside a word only where it is longer than a line."""
+    if _cells(text) <= width and "  " not in text and text == text.strip(" "):
+        return [text]
     lines: list[str] = []
     line = ""
     for word in filter(None, text.split(" ")):
         longer = f"{line} {word}" if line else word
-        if cell_len(longer) <= width:
+        if _cells(longer) <= width:
             line = longer
             continue
         if line:
@@ -182,11 +190,13 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _piece(start: int, text: str) -> Piece:
+    if text.isascii():
+        return Piece(start, text, len(text))
     return Piece(start, text.translate(_NO_BREAK), cell_len(text))
 
 
 def _ending(end: int, text: str) -> Piece:
-    return _piece(end - cell_len(text), text)
+    return _piece(end - _cells(text), text)
 
 
 def _joined(pieces: tuple[Piece, ...]) -> str:

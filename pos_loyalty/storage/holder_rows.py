@@ -14,7 +14,7 @@ from pos_loyalty.storage.facts import day_or_none, iso_or_none, moment, read_mom
 from pos_loyalty.storage.folding import MAX_WORD, digits_of, fold, past
 from pos_loyalty.storage.lot_rows import LotRows
 from pos_loyalty.storage.records import Card
-from pos_loyalty.storage.tables import accounts, balances, cards, member_words, members, spends
+from pos_loyalty.storage.tables import accounts, balances, cards, member_words, members, refunds, sales, spends
 
 _CARD = select(cards.c.number, cards.c.account_id, cards.c.kind, cards.c.status, cards.c.issued_at, cards.c.replaced_by)
 _CARD_BY_NUMBER = _CARD.where(cards.c.number == bindparam("number_"))
@@ -93,6 +93,18 @@ _SPENDS = (
     .order_by(spends.c.day)
 )
 _REFERRER = select(members.c.referred_by).where(members.c.account_id == bindparam("account"))
+# What came back counts against the sale that it came from, on its day and under its revision.
+_SPENDS_BY_REVISION = (
+    select(sales.c.revision, spends.c.day, func.sum(spends.c.amount))
+    .select_from(
+        spends.outerjoin(refunds, refunds.c.id == spends.c.entry_id).join(
+            sales, sales.c.id == func.coalesce(refunds.c.sale_id, spends.c.entry_id)
+        )
+    )
+    .where(spends.c.account_id == bindparam("account"))
+    .group_by(sales.c.revision, spends.c.day)
+    .order_by(spends.c.day, sales.c.revision)
+)
 _ADD_MEMBER = insert(members)
 _UPDATE_MEMBER = (
     update(members)
@@ -206,6 +218,11 @@ class HolderRows(LotRows):
         return tuple(
             Spend(date.fromisoformat(day), int(amount)) for day, amount in self.rows(_SPENDS, account=account) if amount
         )
+
+    def spends_by_revision(self, account: str) -> tuple[tuple[int, Spend], ...]:
+        """As `spends`, each with the number of the revision that its sales were priced by."""
+        rows = self.rows(_SPENDS_BY_REVISION, account=account)
+        return tuple((number, Spend(date.fromisoformat(day), int(amount))) for number, day, amount in rows if amount)
 
     def set_standing(self, account: str, standing: Standing | None) -> None:
         """Store the standing that the domain worked out."""

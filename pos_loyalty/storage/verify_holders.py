@@ -1,15 +1,16 @@
 """Tiers, visits, and the rules: what a holder stands at against what their bills say.
 
-A tier is worked out anew from every bill under the ladder in force on its day. On the day on which the rules changed, and for
-rules that were said to hold from a moment already past, a bill may have come before the change: both readings are right then.
+A tier is worked out anew from every bill, each under the ladders begun by its own revision. One thing is not on record:
+whether rules that begin before a bill's own, but were activated later, were known to that bill; there alone two tiers can be right.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from itertools import groupby
+from dataclasses import replace
+from datetime import date
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -17,15 +18,17 @@ from sqlalchemy import func, literal_column, select
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme.reading import read
-from pos_loyalty.domain.programme.rules import Programme, Tiers
-from pos_loyalty.domain.tier import Spend, Standing, advance_through, replay
+from pos_loyalty.domain.programme.rules import Tiers
+from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
 from pos_loyalty.storage.findings import Findings, paired
-from pos_loyalty.storage.records import Revision
-from pos_loyalty.storage.tables import accounts, cards, entries, sales, spends
+from pos_loyalty.storage.tables import accounts, cards, entries, refunds, sales, spends
 
-Ladders: TypeAlias = Sequence[tuple[date, Tiers]]
+Ladder: TypeAlias = tuple[int, tuple[date, Tiers] | None]
+"""A revision's number, and its ladder with the day on which it came into force, where it has one."""
+Sold: TypeAlias = Sequence[tuple[int, Spend]]
+"""A holder's spends, each with the number of the revision that its sales were priced by."""
 
 _ACCOUNTS = select(
     accounts.c.id,
@@ -41,8 +44,6 @@ _BILLS = (
         entries.c.account_id,
         func.count(sales.c.id),
         func.max(sales.c.day),
-        func.max(entries.c.day),
-        func.max(sales.c.revision),
     )
     .select_from(entries.outerjoin(sales, sales.c.id == entries.c.id))
     .where(
@@ -52,9 +53,14 @@ _BILLS = (
     .group_by(entries.c.account_id)
     .order_by(entries.c.account_id)
 )
+# What came back counts against the sale that it came from, on its day and under its revision.
 _SPENDS = (
-    select(spends.c.account_id, spends.c.day, func.sum(spends.c.amount))
-    .group_by(spends.c.account_id, spends.c.day)
+    select(spends.c.account_id, sales.c.revision, spends.c.day, spends.c.amount)
+    .select_from(
+        spends.outerjoin(refunds, refunds.c.id == spends.c.entry_id).join(
+            sales, sales.c.id == func.coalesce(refunds.c.sale_id, spends.c.entry_id)
+        )
+    )
     .order_by(spends.c.account_id, spends.c.day)
 )
 # Bills whose card was never handed out: its number was changed since, for erasing a holder blanks both.
@@ -79,30 +85,22 @@ def check_revisions(books: Books, findings: Findings) -> None:
 def check_accounts(books: Books, findings: Findings) -> None:
     """Each holder's visits and tier, from their bills, whose cards are there."""
     _check_cards(books, findings)
-    revisions = _with_tiers(books)
-    with_tiers = {revision.number for revision, _ in revisions}
-    readings = list(_readings(revisions))
+    ladders = _ladders(books)
     spent = paired(books.pages(_ACCOUNTS), _by_account(books.pages(_SPENDS)))
-    with_spends = ((account[0], account, days[1] if days else ()) for account, days in spent if account is not None)
+    with_spends = ((account[0], account, sold[1] if sold else ()) for account, sold in spent if account is not None)
     for row, bills in paired(with_spends, books.pages(_BILLS)):
         if row is None:
             continue
         findings.count("accounts")
-        account, (_, joined, tier, since, kept_until, last_visit, visits), days = row
+        account, (_, joined, tier, since, kept_until, last_visit, visits), sold = row
         place = f"account {account}"
-        _, sold, last_sale, newest, last_revision = bills or (account, 0, None, None, None)
-        findings.differs(place, "visits", visits, sold)
+        _, number, last_sale = bills or (account, 0, None)
+        findings.differs(place, "visits", visits, number)
         findings.differs(place, "last_visit", last_visit, last_sale)
-        if newest is None:
-            continue
-        if tier is None:
-            if last_revision in with_tiers:
-                findings.fault(
-                    place, Message(N_("No tier is stored, though the last bill was sold under rules with tiers."))
-                )
-            continue
-        standing = Standing(tier, date.fromisoformat(since), day_or_none(kept_until))
-        _check_tier(findings, place, standing, days, readings, date.fromisoformat(joined), date.fromisoformat(newest))
+        standing = None if tier is None else Standing(tier, date.fromisoformat(since), day_or_none(kept_until))
+        right = _standings(sold, ladders, date.fromisoformat(joined))
+        if standing not in right:
+            findings.differs(place, "tier", _said(standing), _said(right[0]))
 
 
 def _check_cards(books: Books, findings: Findings) -> None:
@@ -114,28 +112,21 @@ def _check_cards(books: Books, findings: Findings) -> None:
         )
 
 
-def _check_tier(
-    findings: Findings,
-    place: str,
-    standing: Standing,
-    found: Sequence[Spend],
-    readings: Sequence[Ladders],
-    joined: date,
-    newest: date,
-) -> None:
-    derived = None
-    known = {step.id for ladders in readings for _, tiers in ladders for step in tiers.ladder}
-    for ladders in readings:
-        if not ladders:
-            continue
-        derived = replay(found, ladders, joined, newest)
-        if (
-            standing.tier in known
-            and derived is not None
-            and derived == advance_through(standing, found, ladders, newest)
-        ):
-            return
-    findings.differs(place, "tier", _said(standing), _said(derived))
+def _standings(sold: Sold, ladders: Sequence[Ladder], joined: date) -> list[Standing | None]:
+    """What the sales make of a holder by all rules; then by fewer, where some that begin before a sale's may have come after it."""
+    own = {number for number, _ in sold}
+    last = max(
+        own, default=0
+    )  # numbers are given in the order of activation: these were all known when the tier was stored
+    before = [number for n, (number, _) in enumerate(ladders) if own & {later for later, _ in ladders[n:]}]
+    unsure = sorted((number for number in before if number > last), reverse=True)
+    found: list[Standing | None] = []
+    for until in (*unsure, last):
+        known = [(number, ladder) for number, ladder in ladders if number <= until]
+        begun = dict(zip((n for n, _ in known), accumulate(ladder is not None for _, ladder in known), strict=True))
+        spends_ = [replace(spend, begun=begun.get(number, 0)) for number, spend in sold]
+        found.append(replay(spends_, [ladder for _, ladder in known if ladder is not None], joined))
+    return found
 
 
 def _said(standing: Standing | None) -> str | None:
@@ -144,28 +135,18 @@ def _said(standing: Standing | None) -> str | None:
     return f"{standing.tier} {standing.since}..{standing.kept_until or ''}"
 
 
-def _with_tiers(books: Books) -> list[tuple[Revision, Programme]]:
-    """The revisions whose rules have tiers, in the order in which they came into force."""
-    found = ((revision, read(revision.text).programme) for revision in books.revisions())
-    return [(revision, programme) for revision, programme in found if programme is not None and programme.tiers]
+def _ladders(books: Books) -> list[Ladder]:
+    """Every revision in the order in which they come into force; rules that cannot be read have no ladder."""
+    found: list[Ladder] = []
+    for revision in books.revisions():
+        programme = read(revision.text).programme
+        if programme is None or programme.tiers is None:
+            found.append((revision.number, None))
+        else:
+            found.append((revision.number, (programme.business_day(revision.active_from), programme.tiers)))
+    return found
 
 
-def _readings(revisions: Sequence[tuple[Revision, Programme]]) -> Iterator[Ladders]:
-    """The ladders with their first days: as said, as known at the time, and with the day of a change under the rules before."""
-    said: list[tuple[date, Tiers]] = []
-    known: list[tuple[date, Tiers]] = []
-    for revision, programme in revisions:
-        if programme.tiers is not None:
-            said.append((programme.business_day(revision.active_from), programme.tiers))
-            since = max(revision.active_from, revision.activated_at)
-            known.append((programme.business_day(since), programme.tiers))
-    known.sort(key=itemgetter(0))
-    yield said
-    yield known
-    yield [(first + timedelta(days=1), tiers) for first, tiers in said]
-    yield [(first + timedelta(days=1), tiers) for first, tiers in known]
-
-
-def _by_account(rows: Any) -> Iterator[tuple[str, tuple[Spend, ...]]]:
-    for account, days in groupby(rows, key=itemgetter(0)):
-        yield account, tuple(Spend(date.fromisoformat(day), int(amount)) for _, day, amount in days if amount)
+def _by_account(rows: Any) -> Iterator[tuple[str, Sold]]:
+    for account, group in groupby(rows, key=itemgetter(0)):
+        yield account, tuple((number, Spend(date.fromisoformat(day), int(amount))) for _, number, day, amount in group)

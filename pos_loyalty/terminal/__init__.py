@@ -1,13 +1,12 @@
 """One register put together: its store, its scanners and its printer, the clock, and the app on the screen.
 
 The drivers are fitted to the shapes that the screens know (`pos_loyalty.ui.devices`) in `devices`, `printing` and `wedge`. Each
-scanner runs in a thread of its own and the printer in another; all of them only post events to the app. The store's libraries are
-loaded behind the first frame.
+scanner runs in a thread of its own and the printer in another; all of them only post events to the app. The first frame needs the
+screen's library and little else: drivers and store are loaded behind it.
 """
 
 from __future__ import annotations
 
-import getpass
 import logging
 import os
 from contextlib import suppress
@@ -20,10 +19,10 @@ os.environ.setdefault("TEXTUAL_FPS", "240")
 
 from pos_loyalty.config import Settings
 from pos_loyalty.language import Language
-from pos_loyalty.terminal.devices import Demo, RegisterDevices
-from pos_loyalty.terminal.wedge import WedgeSorter
+from pos_loyalty.terminal.demo import Demo
 from pos_loyalty.ui.app import TillApp
 from pos_loyalty.ui.desk import Desk
+from pos_loyalty.ui.devices import Outfit
 
 __all__ = ["Demo", "make", "run"]
 
@@ -38,13 +37,10 @@ def run(settings: Settings, demo: Demo | None = None) -> int:
 
 def make(settings: Settings, demo: Demo | None = None) -> TillApp:
     """The app of one register; nothing is opened before it runs."""
-    devices = RegisterDevices(settings.scanners, settings.printer, demo)
     return TillApp(
         partial(_open_desk, settings),
         Language(settings.language),
-        devices=devices,
-        sorter=WedgeSorter(),
-        demo=devices.demo_keys(),
+        outfit=partial(_fit_out, settings, demo),
         title=settings.shop.name,
     )
 
@@ -59,9 +55,20 @@ def _log_to(folder: Path) -> None:
         logging.getLogger("pos_loyalty").propagate = False
 
 
+def _fit_out(settings: Settings, demo: Demo | None) -> Outfit:
+    """Load the drivers and fit them to the app; none is opened yet."""
+    from pos_loyalty.terminal.devices import RegisterDevices  # noqa: PLC0415 - in a thread, behind the first frame
+    from pos_loyalty.terminal.wedge import WedgeSorter  # noqa: PLC0415
+
+    devices = RegisterDevices(settings.scanners, settings.printer, demo)
+    return Outfit(devices, WedgeSorter(), devices.demo_keys())
+
+
 def _open_desk(settings: Settings) -> Desk:
     """Open the store and find the programme in force. Refused where either is not there."""
-    from pos_loyalty.receipt import Shop  # noqa: PLC0415 - in a thread, behind the first frame
+    import getpass  # noqa: PLC0415 - in a thread, behind the first frame
+
+    from pos_loyalty.receipt import Shop  # noqa: PLC0415
     from pos_loyalty.storage.engine import open_store  # noqa: PLC0415
     from pos_loyalty.till.ids import uuid7  # noqa: PLC0415
     from pos_loyalty.till.programmes import current  # noqa: PLC0415

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drivers.codes import Noise, Scan
-from drivers.scan_socket import ScanServer, ScanSocketError, serve
+from drivers.presets import PRESETS
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
-from drivers.simulator import SimulatedScanner
 from pos_loyalty.config import PrinterSettings, ScannerSettings
 from pos_loyalty.domain.message import N_, Message
-from pos_loyalty.terminal.printing import PaperFile, SpooledPrinter
+from pos_loyalty.terminal.demo import Demo
 from pos_loyalty.terminal.reasons import REPEAT, message_of, shortened
 from pos_loyalty.ui.devices import DemoKey, Post, ReceiptPrinter
 from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerState, Unread
 
+if TYPE_CHECKING:
+    from drivers.scan_socket import ScanServer
+    from drivers.simulator import SimulatedScanner
+    from pos_loyalty.terminal.printing import SpooledPrinter
+
 WEDGE = "wedge"
 """The port of a scanner that types; such scanners are told from a person's typing whether they are named or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """What a demo scans: `next_card` and `next_product` give a code each time. `socket` is where `pos-loyalty scan` is heard,
-    `paper` the file that receipts are added to, as text.
-    """
-
-    next_card: Callable[[], str]
-    next_product: Callable[[], str]
-    socket: Path | None = None
-    paper: Path | None = None
 
 
 class RegisterDevices:
@@ -50,10 +42,15 @@ class RegisterDevices:
         self._simulated: SimulatedScanner | None = None
         self._server: ScanServer | None = None
         self.printer: ReceiptPrinter | None = None
+        self._spooled: SpooledPrinter | None = None
         self._post: Post = lambda event: None
         if printer is not None:
-            self.printer = SpooledPrinter(printer, self._said)
+            from pos_loyalty.terminal.printing import SpooledPrinter  # noqa: PLC0415 - not every register has one
+
+            self.printer = self._spooled = SpooledPrinter(printer, self._said)
         elif demo is not None and demo.paper is not None:
+            from pos_loyalty.terminal.printing import PaperFile  # noqa: PLC0415 - as above
+
             self.printer = PaperFile(demo.paper, self._said)
 
     def _said(self, state: PrinterState) -> None:
@@ -83,13 +80,15 @@ class RegisterDevices:
         for scanner in self._settings:
             self._listen(scanner)
         if self._demo is not None:
+            from drivers.simulator import SimulatedScanner  # noqa: PLC0415 - only a demo has one
+
             self._simulated = SimulatedScanner()
             self._listen(ScannerSettings(self._simulated.port))
             if self._demo.socket is not None:
                 self._serve(self._demo.socket)
 
     def _listen(self, settings: ScannerSettings) -> None:
-        scanner = SerialScanner(settings.port, settings.preset)
+        scanner = SerialScanner(settings.port, settings.preset or PRESETS["generic"])
         self._scanners.append(scanner)
         self._post(
             DeviceSaid(
@@ -112,6 +111,8 @@ class RegisterDevices:
                 self._post(DeviceSaid(ScannerState(port, message_of(reason))))
 
     def _serve(self, path: Path) -> None:
+        from drivers.scan_socket import ScanSocketError, serve  # noqa: PLC0415 - only a demo has one
+
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._server = serve(path, self._scan)
@@ -136,5 +137,5 @@ class RegisterDevices:
             scanner.close()
         if self._simulated is not None:
             self._simulated.close()
-        if isinstance(self.printer, SpooledPrinter):
-            self.printer.close()
+        if self._spooled is not None:
+            self._spooled.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from uuid import UUID
 
 import msgspec
@@ -39,7 +39,7 @@ from pos_loyalty.domain.redemption import Allowance, Ask
 from pos_loyalty.domain.rewards import Offered
 from pos_loyalty.domain.sale import Refund, Sale, Tender
 from pos_loyalty.domain.settlement import settle
-from pos_loyalty.domain.tier import Spend, Standing, after_sale, replay
+from pos_loyalty.domain.tier import Spend, Standing
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Prize
@@ -50,9 +50,9 @@ from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
-from pos_loyalty.till.programmes import InForce, in_force, ladders
+from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, tier_state
+from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, standing_after, tier_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def sell(register: Register, order: Order) -> Closed:
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         coupons.keep_sold(books, sale)
         if opened is not None:
-            if reckoned.standing is not None:  # a programme without tiers leaves the tier of before for the next one
+            if reckoned.standing is not None:  # what does not count, or was sold before the first ladder, changes none
                 books.set_standing(opened.account.id, reckoned.standing)
             books.visited(opened.account.id, sale.day)
     return Closed(sale, holder)
@@ -264,12 +264,14 @@ def _reckon(
             [lot for lot in filled if lot.purse == purse],
             -sum(draw.amount for draw in made_good),
         )
-    spends = (*opened.spends, Spend(day, priced.qualifying))
-    standing = standing_after(books, account, rules, spends, day)
+    bought = Spend(day, priced.qualifying)
+    spends = (*opened.spends, bought)
+    counts = bought.amount > 0
+    standing = standing_after(books, opened, rules, bought) if counts else None
     sale = replace(
         sale,
         tier=tier_state(account, account.standing, opened.spends, programme.tiers, day),
-        tier_after=tier_state(account, standing, spends, programme.tiers, day),
+        tier_after=tier_state(account, standing if counts else account.standing, spends, programme.tiers, day),
         settled=settled_sums(settled),
         balances=balances(programme, holdings, day),
     )
@@ -300,17 +302,6 @@ def _to_referrer(books: Books, sale: Sale) -> _ToReferrer | None:
     holdings = books.holdings(sale.quote.referrer[0].account)
     owed = {purse: holding.owed for purse, holding in holdings.items()}
     return _ToReferrer(filled, settle_from_lots(filled, owed, sale.day))
-
-
-def standing_after(
-    books: Books, account: Account, rules: InForce, spends: tuple[Spend, ...], day: date
-) -> Standing | None:
-    """The tier once the last of `spends` counts: one step on from the standing, or worked out anew for a bill of an earlier day."""
-    newest = max(spend.day for spend in spends)
-    if newest == day and account.standing is not None and account.standing.since <= day:
-        return after_sale(account.standing, spends, ladders(rules.begun)[-1][1], day)
-    known = rules.begun if newest == day else books.revisions()
-    return replay(spends, ladders(known, newest), account.joined or day, newest)
 
 
 def expire_lapsed(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import accumulate
 
 from pos_loyalty.domain.bookkeeping import units_of
 from pos_loyalty.domain.club import ClubRules
@@ -71,19 +72,23 @@ def of_revision(books: Books, number: int) -> Programme:
     return next(_rules(revision.text) for revision in books.revisions() if revision.number == number)
 
 
-def ladders(revisions: Sequence[Revision], until: date = date.max) -> Sequence[tuple[date, Tiers]]:
-    """Each ladder of tiers with the business day on which it came into force, oldest first; a day's last counts for all of it.
+def ladders(revisions: Sequence[Revision]) -> Sequence[tuple[date, Tiers]]:
+    """Each ladder of tiers with the business day on which it came into force, oldest first; a day's last counts for all of it."""
+    known = [(revision, _rules(revision.text)) for revision in revisions]
+    return [
+        (rules.business_day(revision.active_from), rules.tiers) for revision, rules in known if rules.tiers is not None
+    ]
 
-    `until`: without those that begin after that day. The first revision counts for what came before it, as in `in_force`.
-    """
-    found = []
-    for n, revision in enumerate(revisions):
-        programme = _rules(revision.text)
-        if programme.tiers is not None:
-            first = programme.business_day(revision.active_from)
-            if n == 0 or first <= until:
-                found.append((first, programme.tiers))
-    return found
+
+def ladders_begun(revisions: Sequence[Revision]) -> dict[int, int]:
+    """By a revision's number, how many of their ladders have come into force with it."""
+    counts = accumulate(int(_rules(revision.text).tiers is not None) for revision in revisions)
+    return {revision.number: begun for revision, begun in zip(revisions, counts, strict=True)}
+
+
+def begins_after(revision: Revision, day: date) -> bool:
+    """Whether no bill of that business day can fall under a revision."""
+    return _rules(revision.text).business_day(revision.active_from) > day
 
 
 def clubs(revisions: Sequence[Revision]) -> ClubRules:

@@ -22,15 +22,15 @@ from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.reversal import FromReferrer, Referrer, Reversal, left_to_return, reverse, wanted_back
 from pos_loyalty.domain.sale import ReferrerBack, Refund, Sale
-from pos_loyalty.domain.tier import Spend, Standing, replay
+from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till import coupons
 from pos_loyalty.till.certificates import expire_touched
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
-from pos_loyalty.till.programmes import InForce, in_force, ladders, of_revision
+from pos_loyalty.till.programmes import InForce, in_force, of_revision
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import balances, tier_state
+from pos_loyalty.till.standing import balances, standing_on, tier_state, worked_out_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,6 @@ class _Reckoned:
     terms: Terms
     rules: InForce
     account: Account | None
-    standing: Standing | None
 
 
 def returnable(register: Register, number: str) -> Returnable:
@@ -131,8 +130,8 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
         coupons.keep_returned(books, closed)
         books.add_uses(closed.id, sale.account, sale.day, unused)
-        if sale.account is not None and reckoned.standing is not None:
-            books.set_standing(sale.account, reckoned.standing)
+        if reckoned.account is not None:
+            books.set_standing(reckoned.account.id, reckoned.account.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
 
 
@@ -156,16 +155,14 @@ def _reckon(
     lots = _lapsed(_lots(books, sale, account), day)
     back = reverse(sale, before, wanted, terms, day, at, action_id, holdings, lots, _referrer(books, sale, day))
     certificates = books.certificates(concerned(sale))
-    standing: Standing | None = None
     rules = in_force(books, at)
     now_in_force = rules.programme
     tier_after = None
     if account is not None:
         spends = _without(books.spends(account.id), sale.day, back.qualifying)
-        newest = max([day, *(spend.day for spend in spends)])
-        known = rules.begun if newest == day else books.revisions()
-        standing = replay(spends, ladders(known, newest), account.joined or sale.day, newest)
-        tier_after = tier_state(account, standing, spends, now_in_force.tiers, day)
+        back_again = (sale.revision, Spend(sale.day, -back.qualifying))
+        account = replace(account, standing=worked_out_anew(books, account, back_again))
+        tier_after = tier_state(account, standing_on(account, spends, rules, day), spends, now_in_force.tiers, day)
     closed = Refund(
         id=action_id,
         register=register.name,
@@ -202,7 +199,7 @@ def _reckon(
         ),
         unused=sale.quote.used if sum(wanted.values()) == sum(left_to_return(sale, before)) else (),
     )
-    return _Reckoned(closed, sale, holder, back, terms, rules, account, standing)
+    return _Reckoned(closed, sale, holder, back, terms, rules, account)
 
 
 def _without(spends: Iterable[Spend], day: date, amount: Minor) -> tuple[Spend, ...]:

@@ -13,10 +13,19 @@ from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.rules import Programme, Tiers
 from pos_loyalty.domain.sale import TierState
-from pos_loyalty.domain.tier import Spend, Standing, advance_through, held, next_up, replay
+from pos_loyalty.domain.tier import (
+    Spend,
+    Standing,
+    advance_through,
+    after_sale,
+    first_standing,
+    held,
+    next_up,
+    replay,
+)
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.records import Card
-from pos_loyalty.till.programmes import InForce, clubs, ladders
+from pos_loyalty.storage.records import Card, Revision
+from pos_loyalty.till.programmes import InForce, begins_after, clubs, ladders, ladders_begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     return Opened(
         replace(
             account,
-            standing=_standing(account, spends, rules, day),
+            standing=standing_on(account, spends, rules, day),
             clubs=_clubs(books, account.id, spends, rules, day),
         ),
         spends,
@@ -80,8 +89,10 @@ def _clubs(books: Books, account: str, spends: Sequence[Spend], rules: InForce, 
     return clubs_on(memberships(spends, known, books.joinings(account)), day) if known else {}
 
 
-def _standing(account: Account, spends: Sequence[Spend], rules: InForce, day: date) -> Standing | None:
-    """Every day since the standing was reached counts under the ladder that was in force on it; None before the first ladder.
+def standing_on(account: Account, spends: Sequence[Spend], rules: InForce, day: date) -> Standing | None:
+    """The standing at the start of a business day, by that after the last sale.
+
+    Every day since the standing was reached counts under the ladder that was in force on it; None before the first ladder.
 
     Rules without tiers leave the standing to the ladder before them, so that a holder has it again when tiers come back.
     """
@@ -89,8 +100,44 @@ def _standing(account: Account, spends: Sequence[Spend], rules: InForce, day: da
     if not known:
         return None
     if account.standing is None:
-        return replay(spends, known, account.joined or day, day)
+        return first_standing(spends, known, account.joined or day, day)
     return advance_through(account.standing, spends, known, day)
+
+
+def standing_after(books: Books, opened: Opened, rules: InForce, bought: Spend) -> Standing | None:
+    """The standing to be stored once a sale counts, which is what `worked_out_anew` says; None before the first ladder."""
+    account, day = opened.account, bought.day
+    revisions = books.revisions()
+    if account.standing is None and not ladders(revisions):
+        return None
+    if account.standing is not None and _comes_last(opened.spends, rules, revisions, day):
+        return after_sale(account.standing, (*opened.spends, bought), ladders(rules.begun)[-1][1], day)
+    return worked_out_anew(books, account, (rules.number, bought))
+
+
+def worked_out_anew(books: Books, account: Account, change: tuple[int, Spend]) -> Standing | None:
+    """The standing after the holder's last sale, each under the ladders begun by its own revision; None before the first ladder.
+
+    `change` is what now comes to a revision's spends: a sale, or below zero what came back of one.
+    """
+    revisions = books.revisions()
+    begun = ladders_begun(revisions)
+    sold = (*books.spends_by_revision(account.id), change)
+    spends = [replace(spend, begun=begun[number]) for number, spend in sold]
+    return replay(spends, ladders(revisions), account.joined or change[1].day)
+
+
+def _comes_last(spends: Sequence[Spend], rules: InForce, revisions: Sequence[Revision], day: date) -> bool:
+    """Whether a sale is one step on from the standing: none of a later day or later rules is known, and no rules that begin before
+    others were activated after them, which may be after the standing was stored too.
+    """
+    newest = max((spend.day for spend in spends), default=date.min)
+    numbers = [revision.number for revision in revisions]
+    return (
+        newest <= day
+        and numbers == sorted(numbers)
+        and (newest < day or all(begins_after(later, day) for later in revisions[len(rules.begun) :]))
+    )
 
 
 def tier_state(

@@ -6,7 +6,10 @@ press a button and never land in a line of input; no key of a scanner ends the t
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Callable
+from importlib import import_module
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,7 +18,7 @@ from textual.message import Message as Event
 from pos_loyalty.domain.message import N_, Refused
 from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
-from pos_loyalty.ui.devices import DemoKey, Devices, KeySorter, NoDevices
+from pos_loyalty.ui.devices import DemoKey, Devices, NoDevices, Outfit
 from pos_loyalty.ui.direction import BEGIN, END, Mode
 from pos_loyalty.ui.messages import DeviceSaid, PrinterState, ScannerState
 from pos_loyalty.ui.screens.base import TillScreen
@@ -24,10 +27,25 @@ from pos_loyalty.ui.storing import StoringApp
 
 JOBS_KNOWN = 50
 """Receipts whose state at the printer is remembered; those not printed yet always are."""
+SOON_NEEDED = (
+    "pos_loyalty.ui.screens.payment",
+    "pos_loyalty.ui.screens.receipt",
+    "pos_loyalty.receipt.sales",
+    "stdnum.ean",
+)
+"""What the first bill needs and the first frame of the sale does not."""
 IDLE_SECONDS = 20.0
 """How often the store may tidy up while nobody is being served."""
 
 _log = logging.getLogger(__name__)
+
+
+class FittedOut(Event):
+    """The drivers are loaded."""
+
+    def __init__(self, outfit: Outfit) -> None:
+        super().__init__()
+        self.outfit = outfit
 
 
 class Opened(Event):
@@ -53,23 +71,22 @@ class TillApp(StoringApp):
         opening: Opening,
         language: Language,
         *,
-        devices: Devices | None = None,
-        sorter: KeySorter | None = None,
+        outfit: Callable[[], Outfit] = lambda: Outfit(NoDevices()),
         rtl: Mode = "app",
-        demo: tuple[DemoKey, ...] = (),
         title: str = "",
     ) -> None:
-        """`opening` opens the store in a thread of its own; `demo` are keys of the demo, and what they do."""
-        super().__init__(sorter)
+        """`outfit` loads the drivers and then `opening` opens the store, in a thread of their own behind the first frame."""
+        super().__init__()
         self.language = language
         self.rtl: Mode = rtl
         self.desk: Desk | None = None
-        self.devices: Devices = devices or NoDevices()
-        self.demo = demo
+        self.devices: Devices = NoDevices()
+        self.demo: tuple[DemoKey, ...] = ()
         self.scanners: dict[str, ScannerState] = {}
         self.jobs: dict[str, PrinterState] = {}
         self.title = title
         self.last_open_price: dict[str, str] = {}
+        self._outfit = outfit
         self._opening = opening
 
     # ---- the start ----------------------------------------------------------------------------------
@@ -77,14 +94,23 @@ class TillApp(StoringApp):
     def on_mount(self) -> None:
         """Show the first frame; the store and the devices come after it."""
         self._say_to_terminal(BEGIN[self.rtl])
-        for number, demo in enumerate(self.demo):
-            self.bind(demo.key, f"demo({number})", show=False)
         self.push_screen(StartingScreen())
 
     def begin(self) -> None:
-        """The first frame is painted: open the devices and the store."""
+        """The first frame is painted: load the drivers, and open the store."""
+        self.run_worker(self._begin, thread=True, exit_on_error=False, group="opening")
+
+    def _begin(self) -> None:
+        self.post_message(FittedOut(self._outfit()))
+        self._open()
+
+    def on_fitted_out(self, event: FittedOut) -> None:
+        """Open the devices; from here on a scanner's keys are told from a person's."""
+        self.devices, self.demo = event.outfit.devices, event.outfit.demo
+        self.sort_keys(event.outfit.sorter)
+        for number, demo in enumerate(self.demo):
+            self.bind(demo.key, f"demo({number})", show=False)
         self.devices.start(self.post_message)
-        self.open_store()
 
     def open_store(self) -> None:
         """Open the store, in a thread: its libraries take longer to load than a first frame may."""
@@ -100,6 +126,7 @@ class TillApp(StoringApp):
     def on_opened(self, event: Opened) -> None:
         """Start to sell, or say why that is not possible."""
         if isinstance(event.outcome, Refused):
+            gc.enable()
             if isinstance(self.screen, StartingScreen):
                 self.screen.refuse(event.outcome.message)
                 self._busy = False
@@ -111,7 +138,20 @@ class TillApp(StoringApp):
         self.language = event.outcome.language
         self.switch_screen(SaleScreen(event.outcome))
         self.call_after_refresh(self._stored_all)
+        self.call_after_refresh(self._warm_up)
         self.set_interval(IDLE_SECONDS, self._idle)
+
+    def _warm_up(self) -> None:
+        """It can be sold: load, in a thread, what the first bill would have to wait for."""
+        self.run_worker(self._load_the_rest, thread=True, exit_on_error=False, group="loading")
+
+    def _load_the_rest(self) -> None:
+        """All that is loaded by now stays for good: no collection looks at it again, so none holds a scan up for long."""
+        for module in SOON_NEEDED:
+            import_module(module)
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
     def _idle(self) -> None:
         """Let the store tidy up while no bill is open."""

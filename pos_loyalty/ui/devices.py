@@ -93,6 +93,15 @@ class DemoKey:
     action: Callable[[], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What a register has besides its store: its devices, what sorts a scanner's keys from a person's, and a demo's own keys."""
+
+    devices: Devices
+    sorter: KeySorter | None = None
+    demo: tuple[DemoKey, ...] = ()
+
+
 class NoDevices:
     """A register with a keyboard alone."""
 

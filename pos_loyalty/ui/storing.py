@@ -53,9 +53,9 @@ class StoringApp(App[int], inherit_bindings=False):
 
     desk: Desk | None
 
-    def __init__(self, sorter: KeySorter | None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._sorter = sorter
+        self._sorter: KeySorter | None = None
         self._hold: Timer | None = None
         self._busy = True
         self._kept: deque[events.Key | Scanned] = deque()
@@ -63,6 +63,10 @@ class StoringApp(App[int], inherit_bindings=False):
         self._flights = 0
 
     # ---- keys and scans -----------------------------------------------------------------------------
+
+    def sort_keys(self, sorter: KeySorter | None) -> None:
+        """From here on `sorter` (None: nobody) tells a wedge scanner's keys from a person's."""
+        self._sorter = sorter
 
     async def on_event(self, event: events.Event) -> None:
         """Sort a wedge scanner's keys from a person's, before anything else sees them."""

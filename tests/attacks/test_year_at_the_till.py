@@ -104,6 +104,10 @@ def keeps_a_tier_for_ever(standing_: object, *_: object) -> object:
     return standing_
 
 
+def never_looks_back(*_: object) -> bool:
+    return True
+
+
 def follows_the_clock_of_greenwich(_: Programme, at: datetime) -> datetime:
     return at.astimezone(UTC)
 
@@ -129,6 +133,7 @@ WRONG: list[tuple[object, str, Callable[..., Any]]] = [
     (checkout, "settle_from_lots", is_owed_for_ever),
     (Books, "action", forgets_what_it_did),
     (standing, "advance_through", keeps_a_tier_for_ever),
+    (standing, "_comes_last", never_looks_back),
     (Programme, "local", follows_the_clock_of_greenwich),
     (Store, "write", says_done_though_the_disk_is_full),
 ]

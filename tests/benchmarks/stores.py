@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -42,6 +43,12 @@ def fill(path: str, cards: int) -> None:
             ((nth_ean13("29", n), i) for n, i in enumerate(ids)),
         )
     db.close()
+
+
+def as_installed(folder: Path) -> None:
+    """Have programs that are started from here on find their modules compiled, as pip leaves them, whatever this checkout has."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
 
 
 def register_of(store: Store) -> Register:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pos_loyalty.domain.message import Amount, Message, Rate
 from pos_loyalty.domain.money import MAX_MINOR, Currency, plain
 from pos_loyalty.language import LANGUAGES, Language, LanguageUnknown
+from pos_loyalty.language.symbols import symbols_of
 
 EUR = Currency.of("EUR")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -48,6 +50,26 @@ def test_an_amount_has_the_separators_of_its_language(code: str, written: str) -
 def test_the_currencys_sign_stands_where_the_language_puts_it(code: str, written: str) -> None:
     """The sign is that of the programme's currency; a language has none of its own (Bulgaria left the lev in 2026)."""
     assert Language(code, EUR).amount(-1250, symbol=True) == written
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_marks_are_those_of_cldr(code: str) -> None:
+    """Decimal point, grouping, signs and their places are what Babel has for Latin digits, less its marks of direction."""
+    from babel.core import Locale
+
+    def unmarked(text: str) -> str:
+        return "".join(character for character in text if category(character) != "Cf")
+
+    locale = Locale.parse(code)
+    marks = {name: unmarked(mark) for name, mark in locale.number_symbols["latn"].items() if isinstance(mark, str)}
+    percent, money = locale.percent_formats[None], locale.currency_formats["standard"]
+    ours = symbols_of(code)
+    assert (ours.decimal, ours.group) == (marks["decimal"], marks["group"])
+    assert (ours.minus, ours.plus) == (marks["minusSign"], marks["plusSign"])
+    assert ours.percent == tuple(
+        unmarked(affix[0]).replace("%", marks["percentSign"]) for affix in (percent.prefix, percent.suffix)
+    )
+    assert ours.money == tuple(unmarked(affix[0]).replace("\xa4", "{}") for affix in (money.prefix, money.suffix))
 
 
 def test_each_currency_has_its_own_decimals() -> None:

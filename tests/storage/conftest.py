@@ -255,13 +255,13 @@ class Shop:
         return Entry(entry_id, kind, self.now, self.now, self.now.date(), "anna", holder, tuple(postings), corrects)
 
     def stand(self, books: Books, account: str | None) -> None:
-        """Store the tier that the holder's spend carries today."""
+        """Store the tier after the holder's last sale."""
         tiers = rules().tiers
         assert tiers is not None
         if account is not None:
             ladders = [(date(2025, 10, 18), tiers)]
-            standing = replay(books.spends(account), ladders, NOON.date(), self.now.date())
-            books.set_standing(account, standing)
+            sold = [replace(spend, begun=1) for _, spend in books.spends_by_revision(account)]
+            books.set_standing(account, replay(sold, ladders, NOON.date()))
 
 
 def rules() -> Programme:

@@ -77,10 +77,13 @@ class History:
         activate(self.register, self.shop.text, self.now, "owner")
         self.cards = self.holders()
         self.sales: list[Sale] = []
+        self.coupons: dict[str, list[str]] = {}
 
     def at_register(self, store: Store) -> Register:
         """A till on this store, or on a copy of it: its clock, ids and secrets are the history's own."""
-        return Register(name="till-1", store=store, clock=lambda: self.now, new_id=self.new_id)
+        return Register(
+            name="till-1", store=store, clock=lambda: self.now, new_id=self.new_id, new_secret=self.rng.randrange
+        )
 
     def new_id(self) -> str:
         self.ids += 1
@@ -131,13 +134,7 @@ class History:
         if free is None:
             return
         self.nothing_changes(bill, free)
-        for purse, may in price(self.register, order).spendable.items():
-            if may.possible and rng.random() < 0.5:
-                ask = "max" if rng.random() < 0.4 else rng.randint(1, may.possible)
-                bill = bill.with_spend(purse, ask)
-        wanted = self.priced(bill.order("anna"))
-        if wanted is None:  # two purses together may ask for more than there is to pay, or below a minimum
-            bill, wanted = replace(bill, spend={}), free
+        bill, wanted = self.with_wishes(bill, free)
         tenders = None
         if wanted.due > 0 and rng.random() < 0.4:
             part = rng.randint(1, wanted.due)
@@ -148,13 +145,46 @@ class History:
             )
         closed = sell(self.register, bill.order("anna", tenders)).sale
         self.tell(f"sale {closed.id[-3:]} {bill.card and bill.card[-3:]} {wanted.gross} due {wanted.due}")
-        holds("the bill and what it was priced at", closed.quote, wanted)
+        numbered = replace(
+            wanted,
+            coupons=tuple(
+                replace(priced, number=given.number)
+                for priced, given in zip(wanted.coupons, closed.quote.coupons, strict=True)
+            ),
+        )
+        holds("the bill and what it was priced at", closed.quote, numbered)
         again = sell(self.register, bill.order("anna", tenders))
         holds("the same bill sent again", (again.repeated, again.sale), (True, closed))
         self.sales.append(closed)
         self.did["sales"] += 1
+        for coupon in closed.quote.coupons:
+            self.coupons.setdefault(bill.card or "", []).append(str(coupon.number))
+        self.did["rewards"] += sum(spent.offer is not None for spent in closed.quote.spent)
+        self.did["gifts"] += len(closed.quote.gifts)
+        self.did["coupons used"] += len(closed.quote.coupons_used)
         for offer in wanted.used:
             self.did["offers used"] += not offer.startswith("tier:")
+
+    def with_wishes(self, bill: Bill, free: Quote) -> tuple[Bill, Quote]:
+        """The bill with rewards, a coupon and purses that its holder may want, as far as they are not refused."""
+        rng, quote = self.rng, free
+        for number in self.coupons.get(bill.card or "", ()):
+            if rng.random() < 0.6:
+                bill, quote = self.unless_refused(bill.with_coupon(number), bill, quote)
+        for offered in price(self.register, bill.order("anna")).offered:
+            for _ in range(rng.choice((0, 1, 1, 2))):
+                asked = bill.with_reward(offered.offer)
+                bill, quote = self.unless_refused(asked, bill, quote)
+        for purse, may in price(self.register, bill.order("anna")).spendable.items():
+            if may.possible and rng.random() < 0.5:
+                ask = "max" if rng.random() < 0.4 else rng.randint(1, may.possible)
+                bill, quote = self.unless_refused(bill.with_spend(purse, ask), bill, quote)
+        return bill, quote
+
+    def unless_refused(self, wished: Bill, bill: Bill, quote: Quote) -> tuple[Bill, Quote]:
+        """The wished bill and what it comes to, or the one before it where it is refused."""
+        found = self.priced(wished.order("anna"))
+        return (bill, quote) if found is None else (wished, found)
 
     def priced(self, order: Order) -> Quote | None:
         """What a bill would come to, by all laws of a bill; None where it is refused."""
@@ -229,9 +259,10 @@ class History:
         if rng.random() < 0.6:
             chosen = rng.sample([n for n, rest in enumerate(left, 1) if rest], rng.randint(1, sum(map(bool, left))))
             lines = tuple((n, self.part_of(sale, n, left[n - 1])) for n in sorted(chosen))
-        order = RefundOrder(sale.id, self.new_id(), self.now, lines, when_spent, "anna")
-        if when_spent in ("owe", "forgive"):
-            self.piece_by_piece(order, sale)
+        kept = tuple(gift.offer for gift in sale.quote.gifts if rng.random() < 0.3)
+        order = RefundOrder(sale.id, self.new_id(), self.now, lines, when_spent, "anna", kept)
+        if when_spent in ("owe", "forgive"):  # what is withheld is never more than the money of its own return
+            self.piece_by_piece(replace(order, gifts_kept=()), sale)
         seen = preview(self.register, order).refund
         back = refund(self.register, order).refund
         self.tell(f"return of {sale.id[-3:]} {lines} {when_spent}: {[(t.kind, t.amount) for t in back.money_back]}")

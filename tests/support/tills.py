@@ -17,7 +17,7 @@ from pos_loyalty.language import Language
 from pos_loyalty.storage.engine import Store
 from pos_loyalty.ui.app import TillApp
 from pos_loyalty.ui.desk import Desk
-from pos_loyalty.ui.devices import Devices, KeySorter
+from pos_loyalty.ui.devices import Devices, KeySorter, NoDevices, Outfit
 from pos_loyalty.ui.direction import Mode
 from pos_loyalty.ui.messages import Scanned
 from pos_loyalty.ui.screens.starting import StartingScreen
@@ -192,7 +192,8 @@ async def running(
         stores.append(desk.register.store)
         return desk
 
-    app = TillApp(opening, Language(language), devices=devices, sorter=sorter, rtl=rtl, title="Corner Shop")
+    outfit = Outfit(devices or NoDevices(), sorter)
+    app = TillApp(opening, Language(language), outfit=lambda: outfit, rtl=rtl, title="Corner Shop")
     try:
         async with app.run_test(size=size) as pilot:
             till = Till(app, pilot, clock)

@@ -15,18 +15,35 @@ from witness_bill import Facts, balance_of, by_hand, in_order, is_over, lives_un
 from witness_days import (
     Rules,
     business_day,
-    from_the_first_day,
     index_of,
     later,
     lived_through,
     nearest,
-    raised,
+    new_card,
+    one_after_another,
     shares,
     window,
 )
 
 PURSE = "cashback"
 TENDERS = ("certificate", "card", "other", "cash")
+
+
+Sold = Mapping[tuple[date, int], int]
+"""What counts for tiers, by business day and number of the revision, net of what came back."""
+
+
+def with_sale(sold: Sold, day: date, revision: int, amount: int) -> dict[tuple[date, int], int]:
+    """With one more sale, or less what came back; what all came back was never sold."""
+    net = {**sold, (day, revision): sold.get((day, revision), 0) + amount}
+    return {key: amount for key, amount in net.items() if amount}
+
+
+def by_day(sold: Sold) -> dict[date, int]:
+    days: Counter[date] = Counter()
+    for (day, _), amount in sold.items():
+        days[day] += amount
+    return dict(days)
 
 
 class Witness:
@@ -52,14 +69,10 @@ class Witness:
         begun = [rules for rules in self.revisions if rules["from"] <= at]
         return begun[-1] if begun else self.revisions[0]
 
-    def ladders(self, by: datetime | date) -> list[tuple[date, Rules]]:
-        """Each ladder with its first business day (the last that began on a day counts for all of it), as known by then."""
-        with_days = [(rules["first"], rules) for rules in self.revisions]
-        if isinstance(by, datetime):
-            known = [each for each in with_days if each[1]["from"] <= by] or with_days[:1]
-        else:
-            known = [each for each in with_days if each[0] <= by] or with_days[:1]
-        return [each for each in known if each[1]["tiers"]]
+    def ladders(self, at: datetime) -> list[tuple[date, Rules]]:
+        """Each ladder with its first business day (the last that began on a day counts for all of it), as known at a moment."""
+        known = [rules for rules in self.revisions if rules["from"] <= at] or self.revisions[:1]
+        return [(rules["first"], rules) for rules in known if rules["tiers"]]
 
     def open_account(self, card: str, account: str, kind: str, joined: date) -> None:
         self.cards[card] = {"account": account, "status": "active", "kind": kind}
@@ -67,7 +80,7 @@ class Witness:
             "joined": joined,
             "lots": {},
             "owed": 0,
-            "spends": {},
+            "sold": {},
             "standing": None,
             "visits": 0,
             "last": None,
@@ -103,7 +116,7 @@ class Witness:
             account = self.accounts[card["account"]]
         if not asked["lines"]:
             return {"refused": "line-invalid"}
-        before = self._standing(account, day, asked["at"]) if account else None
+        before = self.standing_on(account, day, asked["at"]) if account else None
         tier = self._held(before, rules, card["kind"]) if card else None
 
         goods = [
@@ -175,19 +188,16 @@ class Witness:
                 "available": available,
                 "expires": lives_until(rules, available),
             }
-        spends = dict(account["spends"])
-        spends[day] = spends.get(day, 0) + expected["qualifying"]
-        # A bill dated before something known: the standing is what it would be had the bill come in time.
-        before = self._standing(account, day, expected["at"])
-        newest = max([day, *(each for each, amount in spends.items() if amount)])
-        if before is not None and newest <= day and before["since"] <= day:
-            # Rules without tiers leave the ladder before them as it was.
-            after = raised(self.ladders(expected["at"])[-1][1], before, spends, day)
-        else:
-            ladders = self.ladders(expected["at"] if newest <= day else newest)
-            after = from_the_first_day(account["joined"], spends, ladders, newest) if ladders else None
+        sold = with_sale(account["sold"], day, rules["number"], expected["qualifying"])
+        after = account["standing"]
+        if expected["qualifying"]:
+            after = self.standing_after(account["joined"], sold)
+            shown = after
+        else:  # what does not count changes no tier
+            shown = self.standing_on(account, day, expected["at"])
+        spends = by_day(sold)
         expected["after"] = after
-        expected["standing"] = self.stated(after, rules, kind, spends, day)
+        expected["standing"] = self.stated(shown, rules, kind, spends, day)
         expected["balance"] = balance_of(lots, account["owed"] - expected["settled"], day)
 
     def sold(self, expected: Facts, sale: str, register: str) -> None:
@@ -216,10 +226,8 @@ class Witness:
                     "parent": None,
                 }
             account["owed"] -= expected["settled"]
-            if expected["qualifying"]:
-                spends = account["spends"]
-                spends[expected["day"]] = spends.get(expected["day"], 0) + expected["qualifying"]
-            account["standing"] = expected["after"] or account["standing"]
+            account["sold"] = with_sale(account["sold"], expected["day"], expected["revision"], expected["qualifying"])
+            account["standing"] = expected["after"]
             account["visits"] += 1
             account["last"] = max(account["last"] or expected["day"], expected["day"])
             money[f"issued:{PURSE}"] += expected["earned"]
@@ -233,24 +241,40 @@ class Witness:
         """What a card says at a moment."""
         rules, card = self.in_force(at), self.cards[number]
         account, day = self.accounts[card["account"]], business_day(rules, at)
-        tier = self._held(self._standing(account, day, at), rules, card["kind"])
+        tier = self._held(self.standing_on(account, day, at), rules, card["kind"])
         return {
             "tier": tier and tier["id"],
-            "spend": window(rules, account["spends"], day, day) if tier else None,
+            "spend": window(rules, by_day(account["sold"]), day, day) if tier else None,
             "balance": balance_of(account["lots"], account["owed"], day),
         }
 
     # ---- what both need ------------------------------------------------------------------------------------------
 
-    def _standing(self, account: Facts, day: date, at: datetime) -> Facts | None:
+    def standing_after(self, joined: date, sold: Sold) -> Facts | None:
+        """Where a holder stands after the last sale, by day and then by rules, each with the ladders begun by its own rules.
+
+        What was sold before the first ladder counts under it. None where nothing was sold since there are ladders.
+        """
+        place = {rules["number"]: n for n, rules in enumerate(self.revisions)}
+        steps = []
+        for day, number in sorted(sold, key=lambda each: (each[0], place[each[1]])):
+            begun = [(rules["first"], rules) for rules in self.revisions[: place[number] + 1] if rules["tiers"]]
+            steps.append((day, sold[day, number], begun))
+        if not any(begun for _, _, begun in steps):
+            return None
+        first = [(rules["first"], rules) for rules in self.revisions if rules["tiers"]][:1]
+        return one_after_another(joined, [(day, amount, begun or first) for day, amount, begun in steps])
+
+    def standing_on(self, account: Facts, day: date, at: datetime) -> Facts | None:
         """Where a holder stands at the start of a day, or where later bills left them; None where there never were tiers."""
-        ladders = self.ladders(at)
+        ladders, spends = self.ladders(at), by_day(account["sold"])
         standing = account["standing"]
         if not ladders:
             return None
         if standing is None:  # the first ladder counts for what was bought before it too
-            return from_the_first_day(account["joined"], account["spends"], ladders, day)
-        return lived_through(standing, account["spends"], ladders, standing["since"], day, buying=False)
+            steps = [(bought, amount, ladders[:1]) for bought, amount in sorted(spends.items())]
+            standing = one_after_another(account["joined"], steps) or new_card(account["joined"], ladders, day)
+        return lived_through(standing, spends, ladders, standing["since"], day)
 
     def _held(self, standing: Facts | None, rules: Rules, kind: str) -> Facts | None:
         """The tier that gives: a bearer card stays below those for names."""

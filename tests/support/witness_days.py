@@ -38,14 +38,6 @@ def business_day(rules: Rules, at: datetime) -> date:
     return local.date() if minutes >= rules["day_starts"] else local.date() - timedelta(days=1)
 
 
-def start_of_day(rules: Rules, day: date) -> datetime:
-    """The first moment of a business day, to the minute."""
-    at = datetime.combine(day, datetime.min.time(), UTC) - timedelta(hours=4)
-    while business_day(rules, at) < day:
-        at += timedelta(minutes=30)
-    return at
-
-
 @lru_cache(maxsize=100_000)
 def later(day: date, length: Length) -> date:
     """The same day so long later; months keep the day or take the month's last."""
@@ -148,20 +140,28 @@ def raised(rules: Rules, standing: Standing, spends: Mapping[date, int], day: da
 
 
 def lived_through(
-    standing: Standing, spends: Mapping[date, int], ladders: Ladders, first: date, last: date, *, buying: bool
+    standing: Standing, spends: Mapping[date, int], ladders: Ladders, first: date, last: date
 ) -> Standing:
-    """A standing after all days from `first` to `last`; `buying`: with what was bought on each of them."""
+    """A standing after the start of every day from `first` to `last`."""
     day = first
     while day <= last:
         standing = at_start_of(day, standing, spends, ladders)
-        if buying:
-            standing = raised(ladder_of(ladders, day), standing, spends, day)
         day += timedelta(days=1)
     return standing
 
 
-def from_the_first_day(joined: date, spends: Mapping[date, int], ladders: Ladders, last: date) -> Standing:
-    """A standing as all that was bought and kept makes it."""
-    first = min([joined, last, *(day for day, amount in spends.items() if amount > 0)])
-    standing = {"tier": ladder_of(ladders, first)["tiers"][0]["id"], "since": joined, "kept": None}
-    return lived_through(standing, spends, ladders, first, last, buying=True)
+def new_card(joined: date, ladders: Ladders, day: date) -> Standing:
+    """Where a card stands that was never used until a day: at the first tier, for good."""
+    return {"tier": ladder_of(ladders, min(joined, day))["tiers"][0]["id"], "since": joined, "kept": None}
+
+
+def one_after_another(joined: date, sold: Sequence[tuple[date, int, Ladders]]) -> Standing | None:
+    """A standing after the last of these sales, as if they had come in this order: day, amount, and the ladders begun by then."""
+    standing: Standing | None = None
+    spends: dict[date, int] = {}
+    for day, amount, ladders in sold:
+        standing = standing or new_card(joined, ladders, day)
+        standing = lived_through(standing, spends, ladders, standing["since"], day)
+        spends[day] = spends.get(day, 0) + amount
+        standing = raised(ladders[-1][1], standing, spends, day)
+    return standing

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from witness import PURSE, TENDERS, Witness
+from witness import PURSE, TENDERS, Witness, by_day, with_sale
 from witness_bill import Facts, balance_of, in_order, is_over
-from witness_days import business_day, from_the_first_day, later, nearest
+from witness_days import business_day, later, nearest
 
 
 def refund(books: Witness, asked: Facts) -> Facts:
@@ -91,17 +91,15 @@ def refund(books: Witness, asked: Facts) -> Facts:
 
 def _tier_after(books: Witness, expected: Facts, sale: Facts, account: Facts) -> None:
     """The tier becomes what it would be had the goods never been bought."""
-    spends = dict(account["spends"])
-    spends[sale["day"]] = spends.get(sale["day"], 0) - expected["qualifying"]
-    newest = max([expected["day"], *(each for each, amount in spends.items() if amount)])
-    ladders = books.ladders(expected["at"] if newest == expected["day"] else newest)
-    after = from_the_first_day(account["joined"], spends, ladders, newest) if ladders else None
+    sold = with_sale(account["sold"], sale["day"], sale["revision"], -expected["qualifying"])
+    after = books.standing_after(account["joined"], sold)
+    now = books.standing_on({**account, "sold": sold, "standing": after}, expected["day"], expected["at"])
     # Stated under the rules of now, for the card that still opens the account (else the last that did).
     cards = [card for card in books.cards.values() if card["account"] == sale["account"]]
     card = next((card for card in cards if card["status"] == "active"), cards[-1])
     rules = books.in_force(expected["at"])
     expected["after"] = after
-    expected["standing"] = books.stated(after, rules, card["kind"], spends, expected["day"])
+    expected["standing"] = books.stated(now, rules, card["kind"], by_day(sold), expected["day"])
 
 
 def returned(books: Witness, expected: Facts, register: str) -> None:
@@ -119,9 +117,8 @@ def returned(books: Witness, expected: Facts, register: str) -> None:
         account = books.accounts[expected["account"]]
         books.expire(account, expected["day"], register)
         account["lots"], account["owed"] = expected["lots"], expected["balance"]["owed"]
-        account["standing"] = expected["after"] or account["standing"]
-        if expected["qualifying"]:
-            account["spends"][sale["day"]] = account["spends"].get(sale["day"], 0) - expected["qualifying"]
+        account["standing"] = expected["after"]
+        account["sold"] = with_sale(account["sold"], sale["day"], sale["revision"], -expected["qualifying"])
         taken = expected["taken"] + expected["made_good"]
         money[f"purse:{PURSE}"] += taken - expected["restored"]
         money[f"owed:{PURSE}"] += expected["owed"] - expected["made_good"]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from shops import ANA, PROGRAMME, Shop
 
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import show
+from pos_loyalty.till.checkout import sell
 from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.returns import RefundOrder, refund
@@ -94,3 +98,27 @@ def test_tiers_that_are_planned_give_nothing_before_their_day(shop: Shop) -> Non
     shop.sell(60_000, ANA)
     refund(shop.register, RefundOrder(coat.sale.id, at=shop.clock.now - timedelta(days=1)))
     assert shop.store_values("SELECT tier FROM accounts WHERE tier IS NOT NULL") == []
+
+
+def test_a_return_leaves_the_morning_to_the_rules_of_the_morning(shop: Shop) -> None:
+    """Gold by a sale of the morning stays when something else comes back under the dearer rules of the afternoon."""
+    shop.sell(60_000, ANA)
+    tea = shop.sell(1_000, ANA)
+    activate(shop.register, PROGRAMME.replace('spend = "500.00"', 'spend = "900.00"'), None, "owner")
+    shop.clock.forward(minutes=60)
+    shop.sell(1_000, ANA)
+    refund(shop.register, RefundOrder(tea.sale.id))
+    assert tier_of(shop) == "gold"
+
+
+def test_a_bill_dated_back_over_a_change_of_the_rules_counts_in_its_place(shop: Shop) -> None:
+    """Stored in the afternoon, dated in the morning: gold under the rules of the morning, as had it come in time."""
+    morning = shop.clock.now
+    shop.clock.forward(minutes=60)
+    activate(shop.register, PROGRAMME.replace('spend = "500.00"', 'spend = "900.00"'), None, "owner")
+    shop.clock.forward(minutes=60)
+    shop.sell(30_000, ANA)
+    bill = Bill(shop.register.new_id(), (LineItem(name="Coat", unit_price=60_000),), ANA)
+    sell(shop.register, replace(bill.order("anna"), at=morning))
+    assert tier_of(shop) == "gold"
+    assert shop.store_values("SELECT tier FROM accounts") == ["gold"]

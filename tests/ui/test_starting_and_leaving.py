@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -19,13 +21,78 @@ from pos_loyalty.ui.screens.base import TillScreen
 
 
 def test_the_first_frame_waits_for_no_library() -> None:
-    """What the first frame needs loads neither the database's libraries nor those that draw: they come behind it."""
-    code = (
-        "import sys, pos_loyalty.terminal;"
-        "print(sorted({m.split('.')[0] for m in sys.modules} & {'sqlalchemy', 'alembic', 'PIL', 'barcode', 'psycopg', 'bidi'}))"
-    )
+    """Until the first frame is painted neither the database's libraries, nor those that draw or hold words and figures of many
+    languages, nor the drivers, the reader of settings files, the till's rules or any screen but the first are loaded.
+    """
+    code = """
+import sys
+from pos_loyalty.cli import boundary, terminal
+from pos_loyalty.config import load
+from pos_loyalty.terminal import make
+from pos_loyalty.ui.app import TillApp
+
+class Looked(TillApp):
+    def begin(self):
+        print(*sorted(sys.modules), sep=chr(10), file=sys.stderr)
+        self.exit(0)
+
+app = make(load({}, store="nowhere.db", scanner="nowhere"))
+app.__class__ = Looked
+app.run(headless=True)
+"""
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "[]"
+    loaded = set(result.stderr.split())
+    rooms = (
+        "drivers",
+        "pos_loyalty.till",
+        "pos_loyalty.receipt",
+        "pos_loyalty.storage.",
+        "pos_loyalty.domain.programme.",
+    )
+    ours = {module for module in loaded if module.startswith(rooms)}
+    screens = {module for module in loaded if module.startswith("pos_loyalty.ui.screens.")}
+    assert ours == {"pos_loyalty.storage.faults"}
+    assert screens == {"pos_loyalty.ui.screens.base", "pos_loyalty.ui.screens.starting"}
+    libraries = {
+        "sqlalchemy",
+        "alembic",
+        "sqlite3",
+        "psycopg",
+        "PIL",
+        "barcode",
+        "bidi",
+        "babel",
+        "msgspec",
+        "serial",
+        "tomllib",
+    }
+    assert not loaded & (libraries | {"pos_loyalty.config_file"})
+
+
+def test_only_the_till_at_rest_looks_for_garbage(tmp_path: Path, shop_file: bytes) -> None:
+    """The call for the terminal stops the collector while it loads; once it can sell it runs again, past what was loaded."""
+    path = tmp_path / "shop.db"
+    path.write_bytes(shop_file)
+    code = f"""
+import gc, sys
+gc.disable()
+from pos_loyalty.config import load
+from pos_loyalty.terminal import make
+from pos_loyalty.ui.app import TillApp
+
+class Looked(TillApp):
+    def _load_the_rest(self):
+        before = gc.isenabled(), gc.get_freeze_count()
+        super()._load_the_rest()
+        print(before, gc.isenabled(), gc.get_freeze_count() > 50_000, file=sys.stderr)
+        self.call_from_thread(self.exit, 0)
+
+app = make(load({{}}, store={str(path)!r}))
+app.__class__ = Looked
+app.run(headless=True)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stderr.strip() == "(False, 0) True True"
 
 
 async def test_a_missing_store_says_what_to_do_and_is_tried_again(tmp_path: Path, shop_file: bytes) -> None:
@@ -59,6 +126,27 @@ async def test_leaving_is_asked_and_ends_with_zero(till: Till) -> None:
     till.strike("f12")
     await till.pilot.pause(0.2)
     assert till.app.return_value == 0
+
+
+async def test_a_closed_screen_leaves_nothing_behind(till: Till) -> None:
+    """Screens that were closed are gone from memory with all that they painted, so that a day of bills fits where one did."""
+    painted: list[weakref.ref[object]] = []
+
+    def look() -> None:
+        for widget in till.app.screen.walk_children(with_self=True):
+            painted.extend((weakref.ref(widget), weakref.ref(widget._styles_cache)))
+
+    for _ in range(3):
+        await till.scan(TEA)
+        await till.press("f12")
+        look()
+        await till.press("f12")
+        look()
+        await till.press("enter")
+    gc.collect()
+    first = painted[: len(painted) // 3]
+    assert len(first) > 40
+    assert [thing for ref in first if (thing := ref()) is not None] == []
 
 
 async def test_a_restart_loses_the_open_bill_alone(till: Till, shop_url: str) -> None:

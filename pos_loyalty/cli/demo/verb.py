@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from dataclasses import replace
 from datetime import datetime
@@ -64,6 +65,7 @@ def run(call: Call) -> int:
     call.out.flush()
     if options.no_terminal:
         return DONE
+    gc.disable()  # as `cli.terminal` does
     from pos_loyalty import terminal  # noqa: PLC0415 - only when a screen is wanted
 
     card, product = cycle(star.number for star in made.stars), cycle(goods_to_show())

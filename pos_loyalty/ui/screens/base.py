@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
@@ -85,6 +86,10 @@ class TillScreen(Screen[R]):
         self.entitle()
         self.begin()
         self.call_later(self._now_ready)
+
+    def on_unmount(self) -> None:
+        """Let go of every painted line: Textual's cache of colours has each widget in its keys, and would keep 1,024 of them."""
+        StylesCache.get_inner_outer.cache_clear()
 
     async def _now_ready(self) -> None:
         self.is_ready = True

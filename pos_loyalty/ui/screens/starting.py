@@ -7,6 +7,8 @@ from textual.app import ComposeResult
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.ui.commands import Command, bindings
 from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.widgets.bar import Bar
+from pos_loyalty.ui.widgets.keys import KeyBar
 from pos_loyalty.ui.widgets.rows import Row, Rows
 
 
@@ -19,6 +21,13 @@ class StartingScreen(TillScreen[None]):
         Command("ctrl+q", "app.leave", N_("Leave"), N_("Leave the till.")),
     )
     BINDINGS = bindings(*KEYS)
+
+    def compose(self) -> ComposeResult:
+        """No line for the devices: they are only opened behind this frame."""
+        yield Rows(id="title")
+        yield from self.body()
+        yield Bar(id="bar")
+        yield KeyBar(self.commands())
 
     def body(self) -> ComposeResult:
         """One line in the middle."""
