@@ -33,6 +33,10 @@ class ReceiptScreen(TillScreen[None]):
         Command("f8", "copy", N_("Copy"), N_("Print it once more, marked as a copy.")),
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
     )
+    NOTES = (
+        (N_("a card"), N_("Forgotten on this bill, it is added to it, as long as the programme lets it.")),
+        (N_("goods"), N_("They go on the next bill.")),
+    )
     BINDINGS = bindings(
         *KEYS,
         silent("escape,f12", "back"),
@@ -162,6 +166,15 @@ class ReceiptScreen(TillScreen[None]):
         self.till.jobs.pop(self._job, None)
         self.devices_changed()
         self.done(N_("It is not printed any more; F8 prints a copy at any time."))
+
+    # ---- a forgotten card ---------------------------------------------------------------------------
+
+    def take_scan(self, code: str) -> None:
+        """A card may be the one that was forgotten on this bill; whatever else was scanned counts at the next one."""
+        from pos_loyalty.ui.screens.late_card import take_late_card  # noqa: PLC0415 - scanned seldom here
+
+        if not take_late_card(self, self._issued, code):
+            super().take_scan(code)
 
     # ---- going on -----------------------------------------------------------------------------------
 
