@@ -26,6 +26,7 @@ from pos_loyalty.storage.verify_draws import check_draws
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
 from pos_loyalty.storage.verify_offers import check_totals
+from pos_loyalty.storage.verify_recognition import check_words
 from pos_loyalty.storage.verify_search import check_search
 
 _INTEGRITY = sql("PRAGMA integrity_check(1000)")
@@ -63,6 +64,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("memberships", check_clubs),
         ("coupons", check_coupons),
         ("draws", check_draws),
+        ("notes", check_words),
         ("search", check_search),
         ("accounts", check_accounts),
     ]

@@ -176,6 +176,11 @@ class Counter:
         """Take a reward once less."""
         return self.change(self.bill.without_reward(offer))
 
+    def look_again(self) -> None:
+        """Ask the till anew what the card on the bill says. Refused where it opens nothing any more."""
+        if self.bill.card is not None:
+            self.view = opened(self.desk.register, self.bill.card)
+
     def take_card_off(self) -> Message | None:
         """Take the card off again, and all that hung on it. Refused while a membership is sold to its holder."""
         if any(line.club for line in self.bill.lines):

@@ -51,6 +51,7 @@ class SaleScreen(SaleKeys):
         Command("f8", "receipts", N_("Receipts"), N_("The last receipts: look at them, print them again.")),
         Command("f9", "enrol", N_("New holder"), N_("Make a new card holder and hand out a card.")),
         Command("f10", "rewards", N_("Rewards"), N_("What the holder can take on this bill, and their coupons.")),
+        Command("f11", "why", N_("Why"), N_("Why the bill comes to what it does: every offer and its reason.")),
         Command("delete", "void", N_("Void"), N_("Take the chosen line off the bill.")),
         Command("slash", "card_off", N_("Card off"), N_("Take a wrong card off the bill again.")),
         Command("f12", "pay", N_("Pay"), N_("Take the money; Enter on an empty line does the same.")),

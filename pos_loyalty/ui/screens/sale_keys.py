@@ -150,6 +150,8 @@ class SaleKeys(TillScreen[None]):
         def answered(answer: str | None) -> None:
             if answer == "off":
                 self.action_card_off()
+            else:  # a note, a complaint or a prize may be another than it was
+                self.attempt(self.counter.look_again)
 
         self.app.push_screen(HolderScreen(self.counter.bill.card, self.counter.quote), answered)
 
@@ -235,6 +237,15 @@ class SaleKeys(TillScreen[None]):
             self.refuse(Message(N_("Rewards are taken with something bought: scan goods first.")))
         elif self.attempt(counter.renew):
             self.app.push_screen(RewardsScreen(counter), lambda _: self.draw())
+
+    def action_why(self) -> None:
+        """Why the bill comes to what it does."""
+        from pos_loyalty.ui.screens.why import WhyScreen  # noqa: PLC0415 - opened seldom
+
+        if self.counter.quote is None:
+            self.refuse(Message(N_("There is nothing to explain yet: scan goods first.")))
+        else:
+            self.app.push_screen(WhyScreen(self.counter.quote))
 
     def action_enrol(self) -> None:
         """Make a new card holder."""
