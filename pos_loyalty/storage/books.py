@@ -10,6 +10,7 @@ from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
 from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.offer_rows import OfferRows
+from pos_loyalty.storage.partner_rows import PartnerRows
 from pos_loyalty.storage.programme_rows import ProgrammeRows
 from pos_loyalty.storage.recognition_rows import RecognitionRows
 from pos_loyalty.storage.search_rows import SearchRows
@@ -20,6 +21,7 @@ class Books(
     ProgrammeRows,
     BillRows,
     OfferRows,
+    PartnerRows,
     CouponRows,
     WaitingRows,
     DrawRows,
