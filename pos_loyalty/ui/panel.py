@@ -42,12 +42,13 @@ def holder_rows(desk: Desk, view: CardView | None, priced: Priced | None, today:
         return
     yield from _who(desk, view)
     yield from _to_say(desk, view, today)
+    if priced is not None and priced.offered:
+        rewards = desk.language.plural("A reward can be taken", "{n} rewards can be taken", len(priced.offered))
+        yield Row(f"F10 {rewards}", style="good")
     yield from _purses(desk, view, priced, today)
     yield from _more_of_them(desk, view)
     if priced is not None:
         yield from _bill_rows(desk, priced.sale.quote)
-        for reward in priced.offered:
-            yield Row(f"F10 {desk.language.say(reward.title)}", style="good", indent=1)
         yield from _missing_rows(desk, priced.sale.quote)
 
 

@@ -128,7 +128,7 @@ async def test_what_cannot_be_taken_says_what_is_missing(till: Till) -> None:
     """The chosen line says what the purse lacks; Enter on it refuses, Del has nothing to give back."""
     await till.scan(TEA, ANA)
     await till.press("f10", "down")
-    till.see("95,250 more for A trip")
+    till.see("95,250 points more for A trip")
     await till.press("enter")
     assert till.bar.startswith("✖ A trip costs 100,000")
     await till.press("delete")

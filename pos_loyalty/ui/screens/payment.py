@@ -129,12 +129,14 @@ class PaymentScreen(TillScreen[Issued]):
         if priced is None or not priced.spendable:
             return [*rows, Row(), Row(self.text("No card: nothing to spend from a purse."), style="dim", lines=2)]
         for purse, may in priced.spendable.items():
+            spent = [part for part in priced.sale.quote.spent if part.purse == purse and part.offer is None]
+            if not may.available and not spent:
+                continue
             rows += [
                 Row(),
                 Row(self.desk.purse(purse), self.language.units(may.available, purse), style="strong"),
                 Row(self.text("to spend on this bill"), self._worth(purse, may.possible), indent=1),
             ]
-            spent = [part for part in priced.sale.quote.spent if part.purse == purse and part.offer is None]
             if spent:
                 paid, units = sum(sum(part.lines) for part in spent), sum(part.amount for part in spent)
                 rows.append(
@@ -290,7 +292,7 @@ class PaymentScreen(TillScreen[Issued]):
                 if purse is not None:
                     self._spend(purse, typed)
 
-            self.app.push_screen(PurseDialog(priced.spendable), answered)
+            self.app.push_screen(PurseDialog(priced.spendable, self._worth), answered)
 
     def _spend(self, purse: str, typed: str) -> None:
         """Spend what was typed, in the purse's own units; nothing typed is as much as is possible."""

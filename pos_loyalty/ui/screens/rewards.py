@@ -129,12 +129,9 @@ class RewardsScreen(Listing[None]):
     def _coupon(
         self, coupon: Coupon, titles: Mapping[str, str], reasons: Mapping[str, Message], *, shown: bool
     ) -> Choice:
-        until = self.text("until {day}", day=coupon.valid) if coupon.valid else ""
-        title, costs = titles.get(coupon.coupon, coupon.coupon), self.text("coupon {number}", number=coupon.number)
-        reason = reasons.get(coupon.coupon)
-        return Choice(
-            coupon.coupon, coupon.number, title, f"{costs} {until}".strip(), int(not shown), int(shown), False, reason
-        )
+        until = self.text("until {day}", day=coupon.valid) if coupon.valid else self.text("coupon")
+        title, reason = titles.get(coupon.coupon, coupon.coupon), reasons.get(coupon.coupon)
+        return Choice(coupon.coupon, coupon.number, title, until, int(not shown), int(shown), False, reason)
 
     @property
     def chosen(self) -> Choice | None:
@@ -151,6 +148,8 @@ class RewardsScreen(Listing[None]):
             said.append(Row("✓ " + text("It is taken by itself, as often as it can be."), style="good", lines=2))
         elif one.taken:
             said.append(Row("✓ " + text("It is on the bill; Del takes it off again."), style="good", lines=2))
+        if one.number is not None:
+            said.append(Row(text("coupon {number}", number=one.number)))
         if one.number is not None and one.taken and one.reason is not None:
             said.append(Row(self.language.say(one.reason), lines=2))
         elif one.times:

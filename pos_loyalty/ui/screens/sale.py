@@ -135,7 +135,7 @@ class SaleScreen(SaleKeys):
                 item = line.item
                 quantity = language.quantity(item.quantity) + ("" if item.unit == "pc" else f" {item.unit}")
                 by_hand = sum(d.lines[number] for d in quote.discounts if d.offer == BY_HAND)
-                name = self.text(item.name) if item.certificate else item.name
+                name = self._called(item)
                 name = f"({language.signed(-by_hand)}) {name}" if by_hand else name
                 rows.append((name, quantity, money(item.unit_price), money(line.gross)))
         self.query_one("#basket", Table).show(rows, counter.line)
@@ -154,6 +154,12 @@ class SaleScreen(SaleKeys):
         times = self.text("next: {n} ×", n=language.quantity(self.multiply)) if self.multiply else ""
         self.query_one("#due-label", Rows).show([Row(label, times, style="strong")])
         self.query_one("#due-amount", Amount).show(money(quote.due if quote else 0))
+
+    def _called(self, item: LineItem) -> str:
+        """Goods by their name; what is no goods in the reader's language."""
+        if item.certificate:
+            return self.text(item.name)
+        return self.text("Membership: {club}", club=item.name) if item.club else item.name
 
     def attempt(self, change: Callable[[], Message | None], said: str = "") -> bool:
         """Do something that may be refused; the counter is as before then, and the bar says why. `said` is said of what is done,
