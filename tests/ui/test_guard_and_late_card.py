@@ -217,3 +217,31 @@ async def test_goods_after_a_receipt_are_the_next_bills(till: Till) -> None:
     await till.scan(TEA)
     assert till.screen == "SaleScreen"
     assert till.due == "3.50"
+
+
+async def test_a_forgotten_cards_holder_is_found_by_name(till: Till) -> None:
+    """F2 at the receipt finds them; a bill that has its card, and a programme that lets none be added, say so."""
+    await paid(till, "JACKET")
+    await till.press("f2")
+    await till.type("ana")
+    till.see("A forgotten card?", "Ana Kovač")
+    await till.press("enter")
+    await till.until(lambda: till.bar.startswith("✓"))
+    assert balance(till, ANA) == 5_000
+    await asyncio.sleep(0.42)
+    await till.press("enter")
+    await paid(till, TEA, BORIS)
+    await till.press("f2")
+    assert till.bar == "✖ Receipt till-1-000002 has a card on it already."
+
+
+async def test_without_a_word_of_late_cards_every_card_is_the_next_customers(till: Till, shop_url: str) -> None:
+    """Where the programme lets no card be added, a scan at a receipt is the next bill's, and F2 says why."""
+    activate(till.desk.register, PROGRAMME, None, "owner")
+    async with running(shop_url, name="till-2") as other:
+        await paid(other, TEA)
+        await other.press("f2")
+        assert other.bar == "✖ The programme lets no card be added to a closed bill."
+        await other.scan(ANA)
+        assert other.screen == "SaleScreen"
+        other.see("Ana Kovač")

@@ -8,13 +8,14 @@ from functools import partial
 from textual.app import ComposeResult
 
 from pos_loyalty.domain.deed import LateCard
-from pos_loyalty.domain.message import N_, Refused
+from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.till.cards import CardView
 from pos_loyalty.till.late_card import LateOrder, add_card
 from pos_loyalty.till.receipts import Issued
 from pos_loyalty.till.scanning import CardScanned, recognise
 from pos_loyalty.till.showing import opened
 from pos_loyalty.ui.commands import Command, bindings
+from pos_loyalty.ui.desk import Desk
 from pos_loyalty.ui.messages import Scanned
 from pos_loyalty.ui.screens.base import Dialog, TillScreen
 from pos_loyalty.ui.screens.manager import ManagerDialog
@@ -65,10 +66,21 @@ class LateCardDialog(Dialog[bool]):
         self.dismiss(False)
 
 
+def takes_none(desk: Desk, issued: Issued) -> Message | None:
+    """Why no card can be added to this bill, as far as its receipt tells; None where the till is to be asked."""
+    if not desk.programme.guard.late_card:
+        return Message(N_("The programme lets no card be added to a closed bill."))
+    if issued.refund is not None:
+        return Message(N_("This is the receipt of a return: open the one of its bill."))
+    if issued.sale.account is not None:
+        return Message(N_("Receipt {number} has a card on it already."), number=issued.number)
+    return None
+
+
 def take_late_card(screen: TillScreen[None], issued: Issued, code: str) -> bool:
     """Ask about a card that was scanned while this receipt is looked at. False where it is none, or can be of no closed bill."""
     desk = screen.desk
-    if not desk.programme.guard.late_card or issued.refund is not None or issued.sale.account is not None:
+    if takes_none(desk, issued) is not None:
         return False
     try:
         found = recognise(desk.register, code)

@@ -30,6 +30,9 @@ class ReceiptScreen(TillScreen[None]):
     KEYS = (
         HELP,
         Command("enter", "back", N_("Next customer"), N_("Go on; scanning goods or a card does the same.")),
+        Command(
+            "f2", "forgotten", N_("Forgotten card"), N_("Find the holder of a card that was forgotten on this bill.")
+        ),
         Command("f5", "again", N_("Print again"), N_("You looked at the paper and it is not there: print it.")),
         Command("f6", "drop", N_("Don't print"), N_("You looked at the paper and it is there, or nobody wants it.")),
         Command("f8", "copy", N_("Copy"), N_("Print it once more, marked as a copy.")),
@@ -199,6 +202,22 @@ class ReceiptScreen(TillScreen[None]):
 
         if not take_late_card(self, self._issued, code):
             super().take_scan(code)
+
+    def action_forgotten(self) -> None:
+        """Find its holder by name or phone."""
+        from pos_loyalty.ui.screens.find_holder import FindHolderScreen  # noqa: PLC0415 - opened seldom
+        from pos_loyalty.ui.screens.late_card import take_late_card, takes_none  # noqa: PLC0415
+
+        none = takes_none(self.desk, self._issued)
+        if none is not None:
+            self.refuse(none)
+            return
+
+        def found(number: str | None) -> None:
+            if number is not None:
+                take_late_card(self, self._issued, number)
+
+        self.app.push_screen(FindHolderScreen(), found)
 
     # ---- going on -----------------------------------------------------------------------------------
 
