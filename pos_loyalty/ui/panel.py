@@ -42,6 +42,9 @@ def holder_rows(desk: Desk, view: CardView | None, priced: Priced | None, today:
         return
     yield from _who(desk, view)
     yield from _to_say(desk, view, today)
+    if priced is not None and priced.offered:
+        rewards = desk.language.plural("A reward can be taken", "{n} rewards can be taken", len(priced.offered))
+        yield Row(f"F10 {rewards}", style="good")
     yield from _purses(desk, view, priced, today)
     yield from _more_of_them(desk, view)
     if priced is not None:
@@ -203,4 +206,6 @@ def sum_rows(desk: Desk, quote: Quote | None) -> Iterator[Row]:
     if off:
         yield Row(text("Discounts"), money(-off), style="good")
     for spent in quote.spent:
+        if spent.offer is not None:
+            continue  # what a reward cost pays nothing
         yield Row(text("From {purse}", purse=desk.purse(spent.purse)), money(-sum(spent.lines)), style="good")

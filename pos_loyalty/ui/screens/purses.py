@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult
 
@@ -21,9 +21,11 @@ class PurseDialog(Dialog[str], Listing[str]):
     KEYS = (TAKE, BACK)
     BINDINGS = bindings(*KEYS, *MOVES)
 
-    def __init__(self, spendable: Mapping[str, Allowance]) -> None:
+    def __init__(self, spendable: Mapping[str, Allowance], written: Callable[[str, int], str]) -> None:
+        """`written` is how so many units of a purse are written: of points with what they pay."""
         super().__init__()
         self._spendable = dict(spendable)
+        self._written = written
 
     def body(self) -> ComposeResult:
         """The purses, what they hold, and what of it can be spent here."""
@@ -37,7 +39,7 @@ class PurseDialog(Dialog[str], Listing[str]):
         units = self.language.units
         self.table.show(
             [
-                (self.desk.purse(p), units(may.available, p), units(may.possible, p))
+                (self.desk.purse(p), units(may.available, p), self._written(p, may.possible))
                 for p, may in self._spendable.items()
             ]
         )

@@ -30,11 +30,18 @@ class ReceiptScreen(TillScreen[None]):
     KEYS = (
         HELP,
         Command("enter", "back", N_("Next customer"), N_("Go on; scanning goods or a card does the same.")),
+        Command(
+            "f2", "forgotten", N_("Forgotten card"), N_("Find the holder of a card that was forgotten on this bill.")
+        ),
         Command("f5", "again", N_("Print again"), N_("You looked at the paper and it is not there: print it.")),
         Command("f6", "drop", N_("Don't print"), N_("You looked at the paper and it is there, or nobody wants it.")),
         Command("f8", "copy", N_("Copy"), N_("Print it once more, marked as a copy.")),
         Command("f11", "why", N_("Why"), N_("Why the bill came to what it did: every offer and its reason.")),
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
+    )
+    NOTES = (
+        (N_("a card"), N_("Forgotten on this bill, it is added to it, as long as the programme lets it.")),
+        (N_("goods"), N_("They go on the next bill.")),
     )
     BINDINGS = bindings(
         *KEYS,
@@ -186,6 +193,31 @@ class ReceiptScreen(TillScreen[None]):
     def action_why(self) -> None:
         """The reasons of this bill."""
         show_why(self, self._issued)
+
+    # ---- a forgotten card ---------------------------------------------------------------------------
+
+    def take_scan(self, code: str) -> None:
+        """A card may be the one that was forgotten on this bill; whatever else was scanned counts at the next one."""
+        from pos_loyalty.ui.screens.late_card import take_late_card  # noqa: PLC0415 - scanned seldom here
+
+        if not take_late_card(self, self._issued, code):
+            super().take_scan(code)
+
+    def action_forgotten(self) -> None:
+        """Find its holder by name or phone."""
+        from pos_loyalty.ui.screens.find_holder import FindHolderScreen  # noqa: PLC0415 - opened seldom
+        from pos_loyalty.ui.screens.late_card import take_late_card, takes_none  # noqa: PLC0415
+
+        none = takes_none(self.desk, self._issued)
+        if none is not None:
+            self.refuse(none)
+            return
+
+        def found(number: str | None) -> None:
+            if number is not None:
+                take_late_card(self, self._issued, number)
+
+        self.app.push_screen(FindHolderScreen(), found)
 
     # ---- going on -----------------------------------------------------------------------------------
 
