@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pos_loyalty.domain.message import Rate
 from pos_loyalty.domain.programme.offers import EarnRate, PercentOff
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def offer_title(desk: Desk, offer_id: str, programme: Programme | None = None) -
     if offer is None:
         return offer_id
     match offer.give:
-        case PercentOff(rate) | EarnRate(_, rate) if offer.tier is not None:
+        case PercentOff(rate) if offer.tier is not None:
             return f"{offer.title} {desk.language.rate(rate)}"
+        case EarnRate(_, rate) if offer.tier is not None:
+            return desk.language.text("{tier} {rate} cashback", tier=offer.title, rate=Rate(rate))
         case _:
             return offer.title

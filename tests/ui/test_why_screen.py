@@ -45,6 +45,7 @@ async def test_the_open_bill_says_every_offer_in_order(till: Till) -> None:
     assert marks[4:6] == ["○ 2.40 more for a tote bag", "○ 80 points more for a mug"]
     assert "○ Your 10 % coupon: It needs its coupon." in marks[6:]
     assert "○ Gold morning: For Gold, from 500.00 spent on." in marks[6:]
+    assert "○ Gold 3% cashback: For Gold, from 500.00 spent on." in marks[6:]
     assert any("measured: Held back from this holder" in row for row in marks[6:])
     await till.press("escape")
     assert till.screen == "SaleScreen"
