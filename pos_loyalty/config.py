@@ -23,11 +23,12 @@ APPLICATION = "pos-loyalty"
 
 @dataclass(frozen=True, slots=True)
 class ShopSettings:
-    """Whose receipts they are, as the shop writes it."""
+    """Whose receipts they are, as the shop writes it; `member` is its name among the partners that honour one another's purse."""
 
     name: str = ""
     address: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _settings(file: Section, plain: Settings) -> Settings:
     register = file.table("register") or file.empty("register")
     register.only(("name", "language", "store", "operator"))
     shop = file.table("shop") or file.empty("shop")
-    shop.only(("name", "address", "footer"))
+    shop.only(("name", "address", "footer", "member"))
     cards = file.table("cards") or file.empty("cards")
     cards.only(("ean13_prefix", "code128_prefix"))
     return replace(
@@ -106,7 +106,12 @@ def _settings(file: Section, plain: Settings) -> Settings:
         language=register.get("language", fields.one_of(LANGUAGES), plain.language),
         store=register.get("store", _filled, plain.store),
         operator=register.get("operator", fields.name, plain.operator),
-        shop=ShopSettings(shop.get("name", fields.name, ""), _texts(shop, "address"), _texts(shop, "footer")),
+        shop=ShopSettings(
+            shop.get("name", fields.name, ""),
+            _texts(shop, "address"),
+            _texts(shop, "footer"),
+            shop.get("member", fields.identifier, None),
+        ),
         scanners=tuple(one for table in file.tables("scanner", MAX_SCANNERS) if (one := _scanner(table)) is not None),
         printer=_printer(file.table("printer")),
         cards=CardRange(

@@ -22,6 +22,7 @@ operator = "anna"
 name = "Corner Shop"
 address = ["1 Main Street", "Sofia"]
 footer = "Thank you"
+member = "corner-shop"
 
 [[scanner]]
 port = "/dev/serial/by-id/usb-1"
@@ -75,6 +76,7 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
     assert settings.store == "sqlite:////var/lib/pos-loyalty/shop.db"
     assert settings.shop.address == ("1 Main Street", "Sofia")
     assert settings.shop.footer == ("Thank you",)
+    assert settings.shop.member == "corner-shop"
     first, second = settings.scanners
     assert (first.preset.line.baud, first.preset.line.parity, first.preset.line.bits) == (19200, "O", 8)
     assert first.preset.line.flow == "rtscts"
@@ -112,6 +114,7 @@ language = "fr"
 operator = 7
 [shop]
 address = [1]
+member = "a shop"
 [[scanner]]
 preset = "generik"
 baud = "9600"
@@ -131,14 +134,15 @@ ean13_prefix = "2"
         (5, "register.language"),
         (6, "register.operator"),
         (8, "shop.address"),
-        (9, "scanner[1].port"),
-        (10, "scanner[1].preset"),
-        (11, "scanner[1].baud"),
-        (12, "scanner[1].bytesize"),
-        (14, "printer.target"),
-        (15, "printer.profile"),
-        (17, "cards.ean13_prefix"),
-        (18, "prniter"),
+        (9, "shop.member"),
+        (10, "scanner[1].port"),
+        (11, "scanner[1].preset"),
+        (12, "scanner[1].baud"),
+        (13, "scanner[1].bytesize"),
+        (15, "printer.target"),
+        (16, "printer.profile"),
+        (18, "cards.ean13_prefix"),
+        (19, "prniter"),
     ]
     texts = {field: text for _, field, text in problems}
     assert 'Did you mean "name"?' in texts["register.nmae"]

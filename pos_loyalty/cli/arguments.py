@@ -25,7 +25,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "programme": ("backtest",),
     "shift": (),
     "operator": (),
-    "report": (),
     "devices": (),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
@@ -104,6 +103,7 @@ def _parser(common: Parser) -> Parser:
     _certificates(verbs, common)
     _catalogue(verbs, common)
     _programmes(verbs, common)
+    _reports(verbs, common)
     _clubs(verbs, common)
     _draws(verbs, common)
     _stores(verbs, common)
@@ -253,6 +253,15 @@ def _programmes(verbs: Verbs, common: Parser) -> None:
     _json(history)
 
 
+def _reports(verbs: Verbs, common: Parser) -> None:
+    report = _verb(verbs, "report", "report:run", "answer one of the owner's questions", common)
+    report.add_argument("name", nargs="?", metavar="NAME", help="which (default: list them)")
+    report.add_argument("--from", dest="first", metavar="DATE", help="from this business day on (default: all)")
+    report.add_argument("--until", dest="last", metavar="DATE", help="until this business day, included (default: all)")
+    report.add_argument("--csv", metavar="FILE", help="write the rows as CSV (-: standard output)")
+    _json(report)
+
+
 def _clubs(verbs: Verbs, common: Parser) -> None:
     actions = _group(verbs, "club", "the clubs of holders", common)
     join = _verb(
@@ -297,6 +306,15 @@ def _stores(verbs: Verbs, common: Parser) -> None:
     ):
         action = _verb(actions, name, f"store:{name}", help_, common)
         _json(action)
+    close = _verb(
+        actions,
+        "close-day",
+        "store:close_day",
+        "post what has run out: lots and gift certificates past their last day",
+        common,
+    )
+    close.add_argument("--day", metavar="DATE", help="what is over on this business day (default: today's)")
+    _json(close)
     backup = _verb(actions, "backup", "store:backup", "copy the store to a file while selling goes on", common)
     backup.add_argument("file", metavar="FILE", help="the backup to make")
     backup.add_argument("--force", action="store_true", help="replace a file that is there")

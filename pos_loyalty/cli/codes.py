@@ -9,6 +9,7 @@ _BOTH = {
     "line-invalid": "a line of the bill cannot be rung up, or cannot come back",
     "programme-missing": "no programme was ever activated",
     "programme-invalid": "the programme in force was activated by a newer release",
+    "partner-unknown": "the register sells for none of the programme's partners",
     "store-busy": "the store is busy; try again",
     "store-full": "the disk of the store is full",
     "store-readonly": "the store cannot be written",
@@ -39,6 +40,7 @@ SELL_CODES: dict[str, str] = {
 
 REFUND_CODES: dict[str, str] = {
     "sale-unknown": "no sale of that id or receipt number",
+    "partner-other": "another partner sold the goods",
     "certificate-invalid": "the gift certificate that comes back has paid already, or has expired",
     "offer-invalid": "a gift that is kept was not given with that sale",
     **_BOTH,
@@ -46,11 +48,13 @@ REFUND_CODES: dict[str, str] = {
 
 ELSEWHERE: dict[str, str] = {
     "bill-unknown": "no such bill waits",
+    "late-card": "no card can be added to this bill any more",
     "card-invalid": "this cannot be a card's number",
     "card-taken": "the card has a holder already, or is in use",
     "card-state": "the card's state does not allow it",
     "member-invalid": "a field of the card holder is wrong",
     "member-unknown": "no such card holder",
+    "day-invalid": "the day has not begun",
     "store-missing": "there is no store",
     "store-exists": "there is something already",
     "store-unknown": "this is no store",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pos_loyalty.cli.arguments import DONE, REFUSED
 from pos_loyalty.cli.call import Call
 from pos_loyalty.domain.message import N_
+from pos_loyalty.language import Language
 
 if TYPE_CHECKING:
     from pos_loyalty.storage.backup import Backup
@@ -75,6 +76,45 @@ def verify(call: Call) -> int:
     else:
         call.say(N_("Everything is as its facts say."))
     return REFUSED if found.faults else DONE
+
+
+def close_day(call: Call) -> int:
+    """Post what has run out by a business day."""
+    from pos_loyalty.cli.answers import Units  # noqa: PLC0415
+    from pos_loyalty.cli.call import register_of  # noqa: PLC0415
+    from pos_loyalty.till import closing  # noqa: PLC0415
+    from pos_loyalty.till.programmes import current  # noqa: PLC0415
+
+    with register_of(call.settings) as register:
+        closed = closing.close_day(register, call.day("day"), call.who())
+        rules = current(register)
+    currency = rules.programme.currency
+    if call.options.json:
+        units = Units(currency, rules.units)
+        expired = [
+            {"purse": one.purse, "lots": one.lots, "amount": units.of(one.purse, one.amount)} for one in closed.expired
+        ]
+        call.out.json(
+            {
+                "day": closed.day.isoformat(),
+                "expired": expired,
+                "holders": closed.holders,
+                "certificates": units.money(closed.certificates),
+            }
+        )
+        return DONE
+    language = Language(call.settings.language, currency, purses=rules.units)
+    call.say(N_("Closed for {day}:"), day=closed.day)
+    for one in closed.expired:
+        amount = language.units(one.amount, one.purse)
+        call.say(N_("{purse}: {amount} expired, of {count} lots."), purse=one.purse, amount=amount, count=one.lots)
+    if closed.certificates:
+        call.say(N_("Gift certificates: {amount} expired."), amount=language.amount(closed.certificates))
+    if not closed.expired and not closed.certificates:
+        call.say(N_("Nothing was left that had expired."))
+    if closed.holders:
+        call.out.line(call.language.plural("{n} card holder lost it.", "{n} card holders lost it.", closed.holders))
+    return DONE
 
 
 def backup(call: Call) -> int:
@@ -156,12 +196,14 @@ _CHECKED = {
     "lots": N_("Lots:"),
     "balances": N_("Balances:"),
     "offers": N_("Uses of offers:"),
+    "partners": N_("Entries of partners:"),
     "coupons": N_("Coupons:"),
     "draws": N_("Prize draws:"),
     "sales": N_("Sales:"),
     "refunds": N_("Returns:"),
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
+    "late cards": N_("Cards added late:"),
     "certificates": N_("Gift certificates:"),
     "purchases": N_("Purchases:"),
     "referrals": N_("Referrals:"),

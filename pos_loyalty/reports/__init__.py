@@ -1,0 +1,23 @@
+"""The owner's questions, each a module of its own: read-only, answered as plain rows.
+
+`named` gives the report of a name; what makes one up is in `frame`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos_loyalty.reports.frame import Report
+
+NAMES: tuple[str, ...] = ("settlement",)
+"""Every report, as it is asked for; its module has the same name, with underscores."""
+
+
+def named(name: str) -> Report:
+    """The report of that name; KeyError if there is none."""
+    if name not in NAMES:
+        raise KeyError(name)
+    report: Report = import_module(f"{__name__}.{name.replace('-', '_')}").REPORT
+    return report

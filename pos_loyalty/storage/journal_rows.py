@@ -215,7 +215,8 @@ def _balance_moves(found: Sequence[Posting]) -> dict[tuple[str, str], list[int]]
         if posting.account.startswith(PURSE):
             moves.setdefault((posting.holder, posting.account[len(PURSE) :]), [0, 0])[0] -= posting.amount
         elif posting.account.startswith(OWED):
-            moves.setdefault((posting.holder, posting.account[len(OWED) :]), [0, 0])[1] += posting.amount
+            purse, _, _ = posting.account[len(OWED) :].partition(":")  # behind it, to which partner
+            moves.setdefault((posting.holder, purse), [0, 0])[1] += posting.amount
     return dict(sorted(moves.items()))
 
 

@@ -23,6 +23,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    literal_column,
     text,
 )
 
@@ -175,6 +177,13 @@ postings = Table(
     ),
     sqlite_with_rowid=False,
 )
+# Both are of few postings: debts, and what partners owe one another. A query that says the same words finds their index.
+is_owed_posting = and_(postings.c.account >= literal_column("'owed:'"), postings.c.account < literal_column("'owed;'"))
+is_issuer_posting = and_(
+    postings.c.account >= literal_column("'issuer:'"), postings.c.account < literal_column("'issuer;'")
+)
+Index("ix_postings_owed", postings.c.holder, sqlite_where=is_owed_posting)
+Index("ix_postings_issuer", postings.c.account, sqlite_where=is_issuer_posting)
 
 # All but `remaining` and `expired` is a fact; a trigger lets only those two change. `sale` is whose earning it is: that of the
 # entry that filled it, or of its parent where a part given back lives on as a lot of its own.
@@ -198,8 +207,9 @@ lots = Table(
     CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining"),
     CheckConstraint("expired >= 0", name="expired"),
     Index("ix_lots_entry_id", "entry_id"),
-    # In PostgreSQL the migrations make both of them partial likewise; to say it here too would load its dialect at every start.
+    # In PostgreSQL the migrations make all of them partial likewise; to say it here too would load its dialect at every start.
     Index("ix_lots_open", "account_id", sqlite_where=text("remaining > 0")),
+    Index("ix_lots_expires", "expires", sqlite_where=text("remaining > 0 AND expires IS NOT NULL")),
     Index("ix_lots_parent", "parent", sqlite_where=text("parent IS NOT NULL")),
     sqlite_with_rowid=False,
 )

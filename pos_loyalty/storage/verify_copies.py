@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, func, literal_column, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.storage.books import Books
@@ -19,7 +21,28 @@ _one: ColumnElement[int] = literal_column("1")
 _is_purse = postings.c.account.like(literal_column(f"'{PURSE}%'"))
 _is_owed = postings.c.account.like(literal_column(f"'{OWED}%'"))
 _purse = func.substr(postings.c.account, literal_column(str(len(PURSE) + 1)))
-_owed_purse = func.substr(postings.c.account, literal_column(str(len(OWED) + 1)))
+
+
+class _UntilColon(FunctionElement[str]):
+    """A text until its first colon: the purse of `owed:<purse>:<partner>`."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_UntilColon, "sqlite")
+def _until_colon(element: _UntilColon, compiler: Any, **options: Any) -> str:
+    (of,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"substr({of}, 1, instr({of} || ':', ':') - 1)"
+
+
+@compiles(_UntilColon, "postgresql")
+def _part_of_colon(element: _UntilColon, compiler: Any, **options: Any) -> str:
+    (of,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"split_part({of}, ':', 1)"
+
+
+_owed_purse = _UntilColon(func.substr(postings.c.account, literal_column(str(len(OWED) + 1))))
 
 # Of each lot: what filled it, what it holds, what it lost by expiring, and how many postings do not belong to it.
 _LOTS_DERIVED = (

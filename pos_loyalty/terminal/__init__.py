@@ -71,6 +71,7 @@ def _open_desk(settings: Settings) -> Desk:
     from pos_loyalty.receipt import Shop  # noqa: PLC0415
     from pos_loyalty.storage.engine import open_store  # noqa: PLC0415
     from pos_loyalty.till.ids import uuid7  # noqa: PLC0415
+    from pos_loyalty.till.partners import member_of  # noqa: PLC0415
     from pos_loyalty.till.programmes import current  # noqa: PLC0415
     from pos_loyalty.till.register import Register  # noqa: PLC0415
     from pos_loyalty.ui.screens import sale  # noqa: F401, PLC0415 - loaded here, so that the screen's thread need not
@@ -79,9 +80,18 @@ def _open_desk(settings: Settings) -> Desk:
         return datetime.now(UTC)
 
     store = open_store(settings.store)
-    register = Register(settings.register, store, clock, lambda: uuid7(clock()), settings.cards)
+    register = Register(
+        settings.register,
+        store,
+        clock,
+        lambda: uuid7(clock()),
+        settings.cards,
+        shop=settings.shop.member,
+        shop_name=settings.shop.name,
+    )
     try:
         rules = current(register)
+        member_of(register, rules.programme)
     except BaseException:
         store.close()
         raise

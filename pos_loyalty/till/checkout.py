@@ -7,7 +7,7 @@ with other content it is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from uuid import UUID
@@ -50,6 +50,7 @@ from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
+from pos_loyalty.till.partners import check_spending, member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, standing_after, tier_state
@@ -189,8 +190,9 @@ def sell(register: Register, order: Order) -> Closed:
         holder = shown_name(opened.account if opened else None)
         books.add_sale(sale, order.card, holder, request)
         thanks = reckoned.referrer or _ToReferrer((), [])
-        postings = sale_postings(sale, reckoned.rules.units, reckoned.settled, thanks.settled)
+        plain = sale_postings(sale, reckoned.rules.units, reckoned.settled, thanks.settled)
         filled = (*reckoned.filled, *thanks.filled)
+        postings = with_partners(books, reckoned.rules.programme, sale.shop, plain, filled)
         books.post(register.name, entry_of(sale, "sale", sale.id, postings), filled)
         books.add_certificates(sale.id, sold.certificates)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
@@ -210,12 +212,13 @@ def _reckon(
     """
     rules = in_force(books, at)
     programme = rules.programme
+    shop = member_of(register, programme)
     day = programme.business_day(at)
     opened: Opened | None = None
     if order.card is not None:
         card = card_that_opens(books, order.card, register.cards)
         if locked:
-            books.lock(None, *_touched(books, card.account, programme))
+            books.lock(None, *touched(books, card.account, programme))
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
     warnings = watch(books, order.card, order.operator, order.allowed_by, account, programme, day, closing=locked)
@@ -229,6 +232,7 @@ def _reckon(
     priced, offered = quote_and_offer(
         items, programme, day, account, order.spend, clock=clock, known=known, take=order.take
     )
+    check_spending(books, programme, shop, priced.spent)
     certificates_left = pay(priced, tenders or (), certificates, day, programme.currency.code)
     settlement = settle(priced.due, tenders, programme.cash_rounding, programme.currency.code)
     sale = Sale(
@@ -248,6 +252,7 @@ def _reckon(
         tier_after=None,
         quote=priced,
         settlement=settlement,
+        shop=shop,
         warnings=(*warnings, *coupons.idle_warnings(priced, shown)),
         certificates_left=certificates_left,
     )
@@ -289,7 +294,7 @@ def _reckon(
     )
 
 
-def _touched(books: Books, account: str, programme: Programme) -> set[str]:
+def touched(books: Books, account: str, programme: Programme) -> set[str]:
     """The accounts that a bill of this holder can change: theirs, and that of who sent them."""
     sent_by = books.referrer_of(account) if any(offer.referrer for offer in programme.offers) else None
     return {account} if sent_by is None else {account, sent_by}
@@ -316,12 +321,12 @@ def expire_lapsed(
     gone = {purse: lapsed(holding, cause.day) for purse, holding in holdings.items()}
     postings = expiry_postings(rules.units, holder, gone)
     if postings:
-        expiry = entry_of(cause, "expiry", register.new_id(), postings)
+        expiry = entry_of(cause, "expiry", register.new_id(), with_issuers(books, postings))
         books.post(register.name, replace(expiry, holder=holder))
 
 
 def entry_of(
-    cause: Sale | Refund, kind: EntryKind, entry_id: str, postings: tuple[Posting, ...], corrects: str | None = None
+    cause: Sale | Refund, kind: EntryKind, entry_id: str, postings: Sequence[Posting], corrects: str | None = None
 ) -> Entry:
     """The journal's entry of a bill, or of what its coming caused."""
     return Entry(
@@ -332,7 +337,7 @@ def entry_of(
         day=cause.day,
         operator=cause.operator,
         holder=cause.account,
-        postings=postings,
+        postings=tuple(postings),
         corrects=corrects,
     )
 

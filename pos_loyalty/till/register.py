@@ -14,7 +14,8 @@ from pos_loyalty.storage.engine import Store
 @dataclass(frozen=True, slots=True)
 class Register:
     """One register. `clock` gives the aware time of now, `new_id` a UUIDv7, `new_secret` a number below another that nobody can
-    guess; all are handed in so that tests own them.
+    guess; all are handed in so that tests own them. `shop` is the partner that it sells for, where several honour one another's
+    purse; `shop_name` what stands on its receipts.
     """
 
     name: str
@@ -23,3 +24,5 @@ class Register:
     new_id: Callable[[], str]
     cards: CardRange = field(default_factory=CardRange)
     new_secret: Callable[[int], int] = secrets.randbelow
+    shop: str | None = None
+    shop_name: str = ""

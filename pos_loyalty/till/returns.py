@@ -21,13 +21,14 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.reversal import FromReferrer, Referrer, Reversal, left_to_return, reverse, wanted_back
-from pos_loyalty.domain.sale import ReferrerBack, Refund, Sale
+from pos_loyalty.domain.sale import Quote, ReferrerBack, Refund, Sale
 from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till import coupons
 from pos_loyalty.till.certificates import expire_touched
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
+from pos_loyalty.till.partners import check_seller, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, of_revision
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import balances, standing_on, tier_state, worked_out_anew
@@ -108,6 +109,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             return ClosedRefund(done.refund, sale, holder, repeated=True)
         sale, _ = _sale(books, order.sale)
         books.lock_sale(sale.id)
+        sale = books.corrected(sale)
         sent_by = _referrer_of(sale)
         books.lock(None, *(account for account in (sale.account, sent_by) if account is not None))
         touched = books.certificates(concerned(sale), locked=True)
@@ -123,13 +125,20 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         purse_of = {lot.id: lot.purse for lot in _lots(books, sale, reckoned.account).values()}
         purse_of |= {lot.id: lot.purse for lot in _referrer_lots(books, sale).values()}
         purse_of |= {lot.id: lot.purse for lot in back.filled}
-        postings = refund_postings(sale, back, purse_of, reckoned.rules.units)
+        postings = with_partners(
+            books,
+            reckoned.terms.programme,
+            sale.shop,
+            refund_postings(sale, back, purse_of, reckoned.rules.units),
+            back.filled,
+        )
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
         books.keep_certificates(closed.certificates_left)
         books.void_certificates(closed.id, closed.certificates_void)
-        unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
         coupons.keep_returned(books, closed)
-        books.add_uses(closed.id, sale.account, sale.day, unused)
+        for account, quote in _bills_of(books, sale):
+            unused = given_back(quote, reckoned.terms.programme, closed.unused)
+            books.add_uses(closed.id, account, sale.day, unused)
         if reckoned.account is not None:
             books.set_standing(reckoned.account.id, reckoned.account.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
@@ -157,6 +166,7 @@ def _reckon(
     certificates = books.certificates(concerned(sale))
     rules = in_force(books, at)
     now_in_force = rules.programme
+    check_seller(register, now_in_force, sale)
     tier_after = None
     if account is not None:
         spends = _without(books.spends(account.id), sale.day, back.qualifying)
@@ -190,6 +200,7 @@ def _reckon(
         balances=balances(now_in_force, back.holdings, day) if account else (),
         excused=(*back.excused, *(back.referrer.excused if back.referrer else ())),
         settled=back.settled,
+        shop=sale.shop,
         referrer=_taken_from(back.referrer),
         asked_back=back.asked_back,
         coupons_back=back.coupons_back,
@@ -218,7 +229,17 @@ def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
                 number=number,
             ),
         )
-    return found
+    sale, holder = found
+    return books.corrected(sale), holder
+
+
+def _bills_of(books: Books, sale: Sale) -> list[tuple[str | None, Quote]]:
+    """What a sale counted for its offers, and for whom: one bill, or what it was without the card and what the card added late."""
+    late = books.late_card_of(sale.id)
+    sold = books.sale(sale.id) if late is not None else None
+    if late is None or sold is None:
+        return [(sale.account, sale.quote)]
+    return [(None, sold[0].quote), (late.account, late.earnings(sale))]
 
 
 def _account(books: Books, sale: Sale) -> Account | None:

@@ -9,13 +9,16 @@ import weakref
 from pathlib import Path
 
 import pytest
-from shops import ANA, Clock
+from shops import ANA, PROGRAMME, Clock
 from tills import TEA, Till, running
 
-from pos_loyalty.config import Settings
+from pos_loyalty.config import Settings, ShopSettings
 from pos_loyalty.domain.message import Message
 from pos_loyalty.language import LANGUAGES
+from pos_loyalty.storage.engine import open_store
 from pos_loyalty.terminal import make
+from pos_loyalty.till.programmes import activate
+from pos_loyalty.till.register import Register
 from pos_loyalty.ui.commands import Command
 from pos_loyalty.ui.screens.base import TillScreen
 
@@ -117,6 +120,25 @@ async def test_a_store_without_a_programme_says_what_to_do(tmp_path: Path, sqlit
         till = Till(app, pilot, Clock())
         await till.until(lambda: "No programme is in force" in till.text)
         till.see("activate one with `pos-loyalty programme", "Enter tries again.")
+
+
+async def test_a_register_of_no_partner_says_which_key_to_set(tmp_path: Path, sqlite_url: str) -> None:
+    """Where partners honour one purse, a register that names none of them sells nothing, and says so before the first bill."""
+    store = open_store(sqlite_url)
+    partners = '[partners]\npurse = "cashback"\nmembers = ["corner-shop", "fit-club"]\n'
+    activate(Register("till-1", store, Clock(), lambda: "0"), PROGRAMME + partners, None, "owner")
+    store.close()
+    app = make(Settings(store=sqlite_url, data=tmp_path, operator="anna", shop=ShopSettings(member="bakery")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        till = Till(app, pilot, Clock())
+        await till.until(lambda: "✖" in till.text)
+        till.see("no partner bakery", "corner-shop", "Enter tries again.")
+    app = make(Settings(store=sqlite_url, data=tmp_path, operator="anna", shop=ShopSettings(member="fit-club")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        till = Till(app, pilot, Clock())
+        await till.until(lambda: till.screen == "SaleScreen" and app.at_rest)
+        assert till.desk.register.shop == "fit-club"
+        till.desk.register.store.close()
 
 
 async def test_leaving_is_asked_and_ends_with_zero(till: Till) -> None:

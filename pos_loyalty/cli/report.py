@@ -1,0 +1,127 @@
+"""`report`: the owner's questions, printed as a table, as JSON or as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from pos_loyalty.cli.arguments import DONE
+from pos_loyalty.cli.call import Call, CallWrong, register_of
+from pos_loyalty.domain.message import N_, Message
+from pos_loyalty.domain.money import plain
+from pos_loyalty.language import Language
+from pos_loyalty.reports import NAMES, named
+from pos_loyalty.reports.frame import Cell, Column, Period, Report
+from pos_loyalty.till.programmes import current
+
+_NUMBERS = ("money", "count")
+
+
+def run(call: Call) -> int:
+    """Answer one question; without a name, list them."""
+    options = call.options
+    if options.name is None:
+        return _list(call)
+    report = _report(options.name)
+    period = _period(call)
+    with register_of(call.settings) as register:
+        currency = current(register).programme.currency
+        with register.store.read() as books:
+            rows = report.rows(books, period)
+    if options.csv is not None:
+        _write_csv(call, report, rows, currency.digits)
+    if options.json:
+        plain_rows = [_plain(report, row, currency.digits) for row in rows]
+        call.out.json(
+            {
+                "report": report.name,
+                "from": call.options.first,
+                "until": call.options.last,
+                "rows": [dict(zip((one.name for one in report.columns), row, strict=True)) for row in plain_rows],
+            }
+        )
+    elif options.csv is None:
+        _print(call, report, rows, Language(call.settings.language, currency))
+    return DONE
+
+
+def _list(call: Call) -> int:
+    if call.options.json:
+        call.out.json([{"name": name, "title": call.language.text(named(name).title)} for name in NAMES])
+    else:
+        for name in NAMES:
+            call.out.line(f"{name:<16} {call.language.text(named(name).title)}")
+    return DONE
+
+
+def _report(name: str) -> Report:
+    try:
+        return named(name)
+    except KeyError:
+        raise CallWrong(
+            Message(N_("There is no report {name}; there are: {names}."), name=name[:40], names=", ".join(NAMES))
+        ) from None
+
+
+def _period(call: Call) -> Period:
+    first, last = call.day("first"), call.day("last")
+    if first is not None and last is not None and first > last:
+        raise CallWrong(Message(N_("The period ends before it begins: give an earlier --from or a later --until.")))
+    return Period(first or date.min, last or date.max)
+
+
+def _plain(report: Report, row: Sequence[Cell], digits: int) -> list[str | int | None]:
+    """A row for programs: amounts as texts with the currency's decimals, dates as ISO 8601."""
+    return [_written(column, cell, digits) for column, cell in zip(report.columns, row, strict=True)]
+
+
+def _written(column: Column, cell: Cell, digits: int) -> str | int | None:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return plain(cell, digits) if column.kind == "money" and isinstance(cell, int) else cell
+
+
+def _write_csv(call: Call, report: Report, rows: Sequence[Sequence[Cell]], digits: int) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(column.name for column in report.columns)
+    writer.writerows(_plain(report, row, digits) for row in rows)
+    if call.options.csv == "-":
+        call.out.text(text.getvalue())
+        return
+    Path(call.options.csv).write_text(text.getvalue(), encoding="utf-8", newline="")
+    if not call.options.json:
+        call.say(N_("The report is written to {file}."), file=call.options.csv)
+
+
+def _print(call: Call, report: Report, rows: Sequence[Sequence[Cell]], language: Language) -> None:
+    """A table for people, and below it what each column means."""
+    call.out.line(language.text(report.title))
+    if not rows:
+        call.say(N_("There is nothing to report for that time."))
+        return
+    titles = [language.text(column.title) for column in report.columns]
+    cells = [[_shown(c, cell, language) for c, cell in zip(report.columns, row, strict=True)] for row in rows]
+    widths = [max(map(len, column)) for column in zip(titles, *cells, strict=True)]
+    for line in (titles, *cells):
+        padded = (
+            text.rjust(width) if column.kind in _NUMBERS else text.ljust(width)
+            for text, width, column in zip(line, widths, report.columns, strict=True)
+        )
+        call.out.line("  ".join(padded).rstrip())
+    call.out.line()
+    for title, column in zip(titles, report.columns, strict=True):
+        call.out.line(f"{title}: {language.text(column.meaning)}")
+
+
+def _shown(column: Column, cell: Cell, language: Language) -> str:
+    if cell is None:
+        return "-"
+    if isinstance(cell, date):
+        return language.day(cell)
+    if isinstance(cell, int):
+        return language.amount(cell) if column.kind == "money" else language.number(cell)
+    return cell
