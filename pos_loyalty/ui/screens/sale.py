@@ -141,6 +141,8 @@ class SaleScreen(SaleKeys):
         self.query_one("#basket", Table).show(rows, counter.line)
         self.query_one("#holder", Rows).show(holder_rows(self.desk, counter.view, counter.priced, self.today))
         sums = list(sum_rows(self.desk, quote))
+        if counter.bill.coupons and counter.bill.card is None:
+            sums.append(Row(self.text("A coupon waits for its card"), style="warn"))
         if counter.given:
             tenders = counter.tenders
             by_certificate = sum(tender.amount for tender in tenders if tender.kind == "certificate")
@@ -339,7 +341,9 @@ class SaleScreen(SaleKeys):
         self.app.push_screen(ReceiptScreen(receipt, fresh=fresh), read)
 
     def action_forget(self) -> None:
-        """Escape empties what was typed and the quantity that waits."""
+        """Escape empties what was typed and the quantity that waits; and a coupon of which neither goods nor a card came."""
         self.query_one(Entry).value = ""
         self.multiply = None
+        if self.counter.is_empty and self.counter.bill.coupons:
+            self.counter.clear()
         self.draw()

@@ -181,11 +181,15 @@ class SaleKeys(TillScreen[None]):
         self.app.push_screen(FindGoodsScreen(words), answered)
 
     def _sell_membership(self, club: Club) -> None:
-        until = club.lasts.after(self.today) if club.lasts else None
-        said = self.text("Membership: {club}", club=club.title)
-        if until is not None:
-            said = f"{said}, " + self.text("until {day}", day=until)
-        self.attempt(lambda: self.counter.sell_membership(club), said)
+        self.multiply = None  # one holder is a member once
+        if not self.attempt(lambda: self.counter.sell_membership(club)) or (self.bar and self.bar.kind == "warning"):
+            return
+        quote = self.counter.quote
+        sold = next((one for one in quote.memberships if one.club == club.id), None) if quote else None
+        said = [self.text("Membership: {club}", club=club.title)]
+        if sold is not None and sold.until is not None:
+            said.append(self.text("until {day}", day=sold.until))
+        self.say("done", ", ".join(said))
 
     def _sell_certificate(self, terms: GiftCertificates) -> None:
         """Ask for the amount; `3*` typed before sells three of it."""
@@ -362,5 +366,5 @@ class SaleKeys(TillScreen[None]):
         self.app.push_screen(PaymentScreen(self.counter), answered)
 
     def action_forget(self) -> None:
-        """Escape empties what was typed and the quantity that waits."""
+        """Escape forgets what was begun."""
         raise AssertionError("done by the sale screen")
