@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BIRTHDAY_DAYS = 7
 """Days before and after a birthday on which the cashier is reminded of it."""
 EXPIRES_SOON = 30
-"""Days before its end within which an amount is marked as running out soon."""
+"""Days before its end within which it is said that an amount runs out; F2 has the days of all."""
 AWAY_DAYS = 30
 """Days without a purchase after which the holder is welcomed back: who comes every month has not been away."""
 MOST_MISSING = 3
@@ -122,15 +122,9 @@ def _purse(desk: Desk, purse: str, held: PurseView, priced: Priced | None, today
         yield Row(text("to come"), units(balance.pending, purse), indent=1)
     if balance.owed:
         yield Row(text("owed by the holder"), units(balance.owed, purse), style="warn", indent=1)
-    if balance.next_expiry is not None and balance.expiring:
-        soon = (balance.next_expiry - today).days <= EXPIRES_SOON
-        mark = "! " if soon else ""
-        yield Row(
-            mark + text("until {day}", day=balance.next_expiry),
-            units(balance.expiring, purse),
-            style="warn" if soon else "",
-            indent=1,
-        )
+    ends = balance.next_expiry
+    if ends is not None and balance.expiring and (ends - today).days <= EXPIRES_SOON:
+        yield Row("! " + text("until {day}", day=ends), units(balance.expiring, purse), style="warn", indent=1)
 
 
 def _more_of_them(desk: Desk, view: CardView) -> Iterator[Row]:
@@ -142,9 +136,9 @@ def _more_of_them(desk: Desk, view: CardView) -> Iterator[Row]:
         yield Row(offer_title(desk, coupon.coupon), until(desk, coupon.valid), lines=2)
     if view.known.favourites:
         names = ", ".join(one.name for one in view.known.favourites)
-        yield Row("♥ " + text("Likes {goods}", goods=names), lines=3)
+        yield Row("♥ " + text("Likes {goods}", goods=names), lines=2)
     if view.known.note is not None:
-        yield Row("✎ " + view.known.note.text, lines=3)
+        yield Row("✎ " + view.known.note.text, lines=2)
 
 
 def _bill_rows(desk: Desk, quote: Quote) -> Iterator[Row]:

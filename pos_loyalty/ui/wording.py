@@ -16,7 +16,8 @@ def worded(desk: Desk, n: int, purse: str, *, signed: bool = False) -> str:
     """So much of a purse, each in its own unit: "47.50", "152 points", "One stamp"; `signed` says which way it goes."""
     language = desk.language
     amount = language.signed_units(n, purse) if signed else language.units(n, purse)
-    match language.purses.get(purse):
+    kept = desk.programme.purse(purse)
+    match kept.unit if kept else None:
         case "points":
             words = language.plural("{amount} point", "{amount} points", n, amount=amount)
         case "stamps":

@@ -29,7 +29,7 @@ class HolderScreen(TillScreen[str]):
         HELP,
         Command("f3", "note", N_("Note"), N_("Write down what whoever serves them next should know.")),
         Command("f4", "complain", N_("Complaint"), N_("Take a complaint down.")),
-        Command("f5", "settle", N_("Close it"), N_("Close a complaint, saying how it was settled.")),
+        Command("f5", "settle", N_("Settle"), N_("Close a complaint, saying how it was settled.")),
         Command("f6", "hand_out", N_("Prize"), N_("Hand out a prize that they have won.")),
         Command("slash", "off", N_("Card off"), N_("Take this card off the bill.")),
         BACK,
