@@ -220,6 +220,10 @@ async def test_a_membership_is_sold_to_its_holder(till: Till) -> None:
     await till.until(lambda: till.screen == "ReceiptScreen")
     (joined,) = latest(till.desk.register)[0].sale.quote.memberships
     assert joined.club == "friends"
+    await till.scan(ANA)
+    await till.type("friends")
+    await till.press("enter")
+    assert till.bar == "✓ Membership: Friends of the shop, until 5 Jan 2028"
 
 
 async def test_goods_are_found_as_before(till: Till) -> None:

@@ -194,9 +194,16 @@ async def test_a_coupon_is_scanned_and_counts(till: Till) -> None:
 async def test_a_coupon_waits_for_its_holders_card(till: Till) -> None:
     """Scanned first it says whose it must be, and counts as soon as the card comes; a bill without a card is closed without it."""
     number = coupon(till)
+    await till.scan(number)
+    till.see("A coupon waits for its card")
+    await till.press("escape")
+    till.see_not("A coupon waits for its card")
     await till.scan(TEA, number)
     assert till.bar == f"! The coupon {number} is personal, so it waits: scan its holder's card, and it counts."
     assert till.due == "3.50"
+    await till.press("f12")
+    till.see("! A coupon waits for its holder's")
+    await till.press("escape")
     await till.scan(ANA)
     assert till.due == "1.75"
     await till.press("slash")

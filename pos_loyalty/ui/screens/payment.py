@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
@@ -18,18 +16,13 @@ from pos_loyalty.till.receipts import Issued, issued
 from pos_loyalty.ui.commands import HELP, Command, bindings, silent
 from pos_loyalty.ui.counter import Counter
 from pos_loyalty.ui.panel import sum_rows
+from pos_loyalty.ui.paying import NAMES, given_rows, purse_rows
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.entry import Entry
 from pos_loyalty.ui.widgets.rows import Row, Rows
 
 QUICK = ("f5", "f6", "f7", "f8")
-NAMES: dict[TenderKind, str] = {
-    "cash": N_("Cash"),
-    "card": N_("Bank card"),
-    "other": N_("Other"),
-    "certificate": N_("Certificate"),
-}
 
 
 class PaymentScreen(TillScreen[Issued]):
@@ -96,7 +89,7 @@ class PaymentScreen(TillScreen[Issued]):
         due = quote.due if quote else 0
         sums = [*sum_rows(self.desk, quote), Row(text("Due"), money(due), style="strong"), Row()]
         self.query_one("#bill-sums", Rows).show(sums)
-        given = list(self._given_rows())
+        given = list(given_rows(self.desk, counter))
         self.query_one("#tenders", Rows).show(given or [Row(text("Nothing given yet."), style="dim")])
         exact, cash = text("Exact cash"), text("Cash")
         quick = [Row(), Row(f"F12 {exact}", money(counted.left_in_cash))]
@@ -106,53 +99,7 @@ class PaymentScreen(TillScreen[Issued]):
             [Row(text("Still to pay, {currency}", currency=self.desk.programme.currency.code), style="strong")]
         )
         self.query_one("#left-amount", Amount).show(money(counted.left if counter.tenders else due))
-        self.query_one("#purses", Rows).show(self._purse_rows())
-
-    def _given_rows(self) -> Iterator[Row]:
-        """What was given, in its order; of a certificate also what is left on it then."""
-        tenders = self.counter.tenders
-        paid = {tender.number: tender.amount for tender in tenders if tender.kind == "certificate"}
-        for one in self.counter.given:
-            if isinstance(one, Tender):
-                yield Row(self.text(NAMES[one.kind]), self.desk.money(one.amount))
-                continue
-            number = one.certificate.number
-            pays = paid.get(number, 0)
-            yield Row(self.text("Certificate {number}", number=f"*{number[-4:]}"), self.desk.money(pays))
-            yield Row(self.text("left on it"), self.desk.money(one.left - pays), style="dim", indent=2)
-
-    def _purse_rows(self) -> list[Row]:
-        priced = self.counter.priced
-        rows = [Row("! " + self.language.say(warning), style="warn", lines=3) for warning in self.counter.warnings]
-        if self.counter.bill.card is None and self.counter.bill.coupons:
-            rows.append(Row("! " + self.text("A coupon waits for its holder's card: scan it."), style="warn", lines=2))
-        if priced is None or not priced.spendable:
-            return [*rows, Row(), Row(self.text("No card: nothing to spend from a purse."), style="dim", lines=2)]
-        for purse, may in priced.spendable.items():
-            spent = [part for part in priced.sale.quote.spent if part.purse == purse and part.offer is None]
-            if not may.available and not spent:
-                continue
-            rows += [
-                Row(),
-                Row(self.desk.purse(purse), self.language.units(may.available, purse), style="strong"),
-                Row(self.text("to spend on this bill"), self._worth(purse, may.possible), indent=1),
-            ]
-            if spent:
-                paid, units = sum(sum(part.lines) for part in spent), sum(part.amount for part in spent)
-                rows.append(
-                    Row("✓ " + self.text("spent on it"), self._worth(purse, -units, -paid), style="good", indent=1)
-                )
-        return rows
-
-    def _worth(self, purse: str, units: int, paid: Minor | None = None) -> str:
-        """Units of a purse; of points also the money that they pay: "200 = 2.00"."""
-        programme = self.desk.programme
-        rules = programme.purse(purse)
-        written = self.language.units(units, purse) if paid is None else self.language.signed_units(units, purse)
-        if rules is None or rules.unit == "money":
-            return written
-        worth = rules.value(units, programme.currency) if paid is None else paid
-        return f"{written} = {self.desk.money(worth)}"
+        self.query_one("#purses", Rows).show(purse_rows(self.desk, counter))
 
     # ---- what is given ------------------------------------------------------------------------------
 
@@ -292,7 +239,7 @@ class PaymentScreen(TillScreen[Issued]):
                 if purse is not None:
                     self._spend(purse, typed)
 
-            self.app.push_screen(PurseDialog(priced.spendable, self._worth), answered)
+            self.app.push_screen(PurseDialog(priced.spendable), answered)
 
     def _spend(self, purse: str, typed: str) -> None:
         """Spend what was typed, in the purse's own units; nothing typed is as much as is possible."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from textual.app import ComposeResult
 
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.redemption import Allowance
 from pos_loyalty.ui.commands import BACK, bindings
+from pos_loyalty.ui.paying import worth
 from pos_loyalty.ui.screens.base import Dialog
 from pos_loyalty.ui.screens.listing import MOVES, TAKE, Listing
 from pos_loyalty.ui.widgets.table import Column, Table
@@ -21,11 +22,9 @@ class PurseDialog(Dialog[str], Listing[str]):
     KEYS = (TAKE, BACK)
     BINDINGS = bindings(*KEYS, *MOVES)
 
-    def __init__(self, spendable: Mapping[str, Allowance], written: Callable[[str, int], str]) -> None:
-        """`written` is how so many units of a purse are written: of points with what they pay."""
+    def __init__(self, spendable: Mapping[str, Allowance]) -> None:
         super().__init__()
         self._spendable = dict(spendable)
-        self._written = written
 
     def body(self) -> ComposeResult:
         """The purses, what they hold, and what of it can be spent here."""
@@ -39,7 +38,7 @@ class PurseDialog(Dialog[str], Listing[str]):
         units = self.language.units
         self.table.show(
             [
-                (self.desk.purse(p), units(may.available, p), self._written(p, may.possible))
+                (self.desk.purse(p), units(may.available, p), worth(self.desk, p, may.possible))
                 for p, may in self._spendable.items()
             ]
         )

@@ -141,6 +141,8 @@ class SaleScreen(SaleKeys):
         self.query_one("#basket", Table).show(rows, counter.line)
         self.query_one("#holder", Rows).show(holder_rows(self.desk, counter.view, counter.priced, self.today))
         sums = list(sum_rows(self.desk, quote))
+        if counter.bill.coupons and counter.bill.card is None:
+            sums.append(Row(self.text("A coupon waits for its card"), style="warn"))
         if counter.given:
             tenders = counter.tenders
             by_certificate = sum(tender.amount for tender in tenders if tender.kind == "certificate")
@@ -231,33 +233,6 @@ class SaleScreen(SaleKeys):
                 self.text("Another card: the bill is now {name}'s. / takes it off.", name=name or number[-4:]),
             )
 
-    def put_coupon(self, number: str) -> None:
-        """A coupon on the bill. Scanned once more it stays: a scanner may read twice, and F10 takes it off."""
-        if number in self.counter.bill.coupons:
-            self.tell(N_("The coupon {number} is on the bill already; F10 takes it off."), number=number)
-            return
-        if self.attempt(lambda: self.counter.put_coupon(number)):
-            counts, said = self.counter.of_coupon(number)
-            self.say("done" if counts else "warning", said)
-
-    def put_certificate(self, number: str) -> None:
-        """A gift certificate: with goods on the bill it is to pay, as much as it can; without, what is left on it is shown."""
-        try:
-            if not self.counter.bill.lines:
-                self.say_certificate(self.counter.look_at_certificate(number))
-                return
-            tender = self.counter.give_certificate(number)
-        except Refused as refused:
-            self.refuse(refused.message)
-            return
-        self.draw()
-        left = self.desk.money(self.counter.counted().left)
-        self.done(
-            N_("The certificate pays {amount}: {left} is left to pay."),
-            amount=self.desk.money(tender.amount),
-            left=left,
-        )
-
     def add(self, item: LineItem) -> None:
         """Goods on the bill, as many as were asked for; for goods by weight or length it is asked how much."""
         quantity, self.multiply = self.multiply, None
@@ -339,7 +314,9 @@ class SaleScreen(SaleKeys):
         self.app.push_screen(ReceiptScreen(receipt, fresh=fresh), read)
 
     def action_forget(self) -> None:
-        """Escape empties what was typed and the quantity that waits."""
+        """Escape empties what was typed and the quantity that waits; and a coupon of which neither goods nor a card came."""
         self.query_one(Entry).value = ""
         self.multiply = None
+        if self.counter.is_empty and self.counter.bill.coupons:
+            self.counter.clear()
         self.draw()

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.domain.money import MILLION, Minor
+from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.rules import Club, GiftCertificates
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.suspending import recall, suspend, suspended
-from pos_loyalty.ui.counter import Counter
-from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.screens.sale_extras import SaleExtras
 
 if TYPE_CHECKING:
     from pos_loyalty.storage.records import CatalogueItem
-    from pos_loyalty.till.certificates import CertificateView
     from pos_loyalty.till.holders import Holder
     from pos_loyalty.till.receipts import Issued
     from pos_loyalty.ui.screens.find_goods import ForSale
@@ -27,24 +23,8 @@ if TYPE_CHECKING:
 NO_LINE = Message(N_("There is no line to change: scan goods first, then choose a line with the arrow keys."))
 
 
-class SaleKeys(TillScreen[None]):
+class SaleKeys(SaleExtras):
     """The actions behind the keys; the screen itself draws and scans."""
-
-    counter: Counter
-    multiply: int | None
-
-    @property
-    def today(self) -> date:
-        """The business day."""
-        return self.desk.programme.business_day(self.desk.register.clock())
-
-    def draw(self) -> None:
-        """Show the counter as it is."""
-        raise AssertionError("drawn by the sale screen")
-
-    def attempt(self, change: Callable[[], Message | None], said: str = "") -> bool:
-        """Do something that may be refused."""
-        raise AssertionError("done by the sale screen")
 
     def add(self, item: LineItem) -> None:
         """Goods on the bill."""
@@ -172,80 +152,17 @@ class SaleKeys(TillScreen[None]):
                 case None:
                     pass
                 case Club():
-                    self._sell_membership(found)
+                    self.sell_membership(found)
                 case GiftCertificates():
-                    self._sell_certificate(found)
+                    self.sell_certificate(found)
                 case _:
                     self.post_take(found)
 
         self.app.push_screen(FindGoodsScreen(words), answered)
 
-    def _sell_membership(self, club: Club) -> None:
-        until = club.lasts.after(self.today) if club.lasts else None
-        said = self.text("Membership: {club}", club=club.title)
-        if until is not None:
-            said = f"{said}, " + self.text("until {day}", day=until)
-        self.attempt(lambda: self.counter.sell_membership(club), said)
-
-    def _sell_certificate(self, terms: GiftCertificates) -> None:
-        """Ask for the amount; `3*` typed before sells three of it."""
-        from pos_loyalty.ui.screens.certificate import AmountDialog, AmountsDialog  # noqa: PLC0415 - opened seldom
-
-        count = max((self.multiply or MILLION) // MILLION, 1)
-        self.multiply = None
-
-        def answered(amount: Minor | None) -> None:
-            if amount is not None:
-                self.attempt(lambda: self.counter.sell_certificates(amount, count))
-
-        self.app.push_screen(AmountsDialog(terms.amounts) if terms.amounts else AmountDialog(), answered)
-
-    def say_certificate(self, view: CertificateView) -> None:
-        """What is left on a gift certificate, until when, or why nothing is."""
-        one, text = view.certificate, self.text
-        number = masked(one.number)
-        match view.status:
-            case "valid" | "spent":
-                said = text(
-                    "{left} of {amount} is left on certificate {number}",
-                    left=self.desk.money(view.left),
-                    amount=self.desk.money(one.amount),
-                    number=number,
-                )
-                last = text("until {day}", day=one.expires) if one.expires else text("for ever")
-                self.say("told", f"{said}, {last}.")
-            case "expired":
-                self.say(
-                    "warning",
-                    text("The last day of certificate {number} was {day}.", number=number, day=one.expires or view.day),
-                )
-            case "void":
-                self.say("warning", text("Certificate {number} is void: it was returned.", number=number))
-
     def post_take(self, item: CatalogueItem) -> None:
         """Goods that were found are rung up as if they had been scanned."""
         self.take_scan(item.sku)
-
-    def action_rewards(self) -> None:
-        """What the holder can take on this bill, and the coupons that they have."""
-        from pos_loyalty.ui.screens.rewards import RewardsScreen  # noqa: PLC0415 - opened seldom
-
-        counter = self.counter
-        if counter.bill.card is None:
-            self.refuse(Message(N_("Rewards and coupons are a card holder's: scan the card first.")))
-        elif counter.quote is None:
-            self.refuse(Message(N_("Rewards are taken with something bought: scan goods first.")))
-        elif self.attempt(counter.renew):
-            self.app.push_screen(RewardsScreen(counter), lambda _: self.draw())
-
-    def action_why(self) -> None:
-        """Why the bill comes to what it does."""
-        from pos_loyalty.ui.screens.why import WhyScreen  # noqa: PLC0415 - opened seldom
-
-        if self.counter.quote is None:
-            self.refuse(Message(N_("There is nothing to explain yet: scan goods first.")))
-        else:
-            self.app.push_screen(WhyScreen(self.counter.quote))
 
     def action_enrol(self) -> None:
         """Make a new card holder."""
@@ -362,5 +279,5 @@ class SaleKeys(TillScreen[None]):
         self.app.push_screen(PaymentScreen(self.counter), answered)
 
     def action_forget(self) -> None:
-        """Escape empties what was typed and the quantity that waits."""
+        """Escape forgets what was begun."""
         raise AssertionError("done by the sale screen")
