@@ -107,11 +107,22 @@ def sale_postings(
             postings.append(Posting(f"redeemed:{spent.purse}", unit, -spent.amount, holder, offer=spent.offer))
         if spent.counts_as == "tender" and unit != currency:
             postings.append(Posting(f"redeemed:{spent.purse}", currency, sum(spent.lines), holder, offer=spent.offer))
-    postings.extend(_issued(units, holder, lots_filled(sale)))
-    postings.extend(_settled(units, holder, settled))
-    for thanked, lot in zip(quote.referrer, lots_for_referrer(sale), strict=True):
+    postings.extend(earning_postings(sale, units, settled, referrer_settled))
+    return _without_nothing(postings)
+
+
+def earning_postings(
+    sale: Sale,
+    units: Mapping[str, str],
+    settled: Sequence[tuple[str, Draw]],
+    referrer_settled: Sequence[tuple[str, Draw]],
+) -> tuple[Posting, ...]:
+    """What a sale earned, for its holder and who had sent them: all there is to post of a card that was added late."""
+    postings = _issued(units, sale.account, lots_filled(sale))
+    postings.extend(_settled(units, sale.account, settled))
+    for thanked, lot in zip(sale.quote.referrer, lots_for_referrer(sale), strict=True):
         postings.extend(_issued(units, thanked.account, [lot]))
-    referrer = quote.referrer[0].account if quote.referrer else None
+    referrer = sale.quote.referrer[0].account if sale.quote.referrer else None
     postings.extend(_settled(units, referrer, referrer_settled))
     return _without_nothing(postings)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from pos_loyalty.domain.card import CardKind
 from pos_loyalty.domain.club import Joining, Term
 from pos_loyalty.domain.programme.duration import Duration
+from pos_loyalty.domain.sale import Earned, Owed, Quote, ReferrerEarned, Sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,54 @@ class ClubJoined:
     def joining(self) -> Joining:
         """What it counts as."""
         return Joining(self.club, self.day, self.id, "hand", self.term)
+
+
+@dataclass(frozen=True, slots=True)
+class LateCard:
+    """A card that was added to a closed bill: whose it is, and what they earned on what was really paid. `card` is masked.
+
+    `used` and `held_out` are offers, as in a quote; `settled` is what of the earned units made good a debt at once.
+    """
+
+    id: str
+    sale: str
+    account: str
+    card: str
+    kind: CardKind
+    at: datetime
+    recorded_at: datetime
+    day: date
+    operator: str
+    earned: tuple[Earned, ...]
+    qualifying: int
+    used: tuple[str, ...] = ()
+    held_out: tuple[str, ...] = ()
+    referrer: tuple[ReferrerEarned, ...] = ()
+    settled: tuple[Owed, ...] = ()
+
+    def earnings(self, sale: Sale) -> Quote:
+        """What it counts for the offers: the bill's quote as if nothing but these earnings stood in it."""
+        return replace(
+            sale.quote,
+            discounts=(),
+            gifts=(),
+            earned=self.earned,
+            referrer=self.referrer,
+            used=self.used,
+            held_out=self.held_out,
+        )
+
+
+def with_late_card(sale: Sale, late: LateCard | None) -> Sale:
+    """A bill as a return finds it: the holder's whose card was added, with what they earned. None is as it was sold."""
+    if late is None:
+        return sale
+    quote = replace(
+        sale.quote,
+        earned=late.earned,
+        qualifying=late.qualifying,
+        used=(*sale.quote.used, *late.used),
+        held_out=(*sale.quote.held_out, *late.held_out),
+        referrer=late.referrer,
+    )
+    return replace(sale, account=late.account, card=late.card, kind=late.kind, quote=quote)

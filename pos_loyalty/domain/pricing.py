@@ -126,6 +126,27 @@ def quote_and_offer(
     return priced, rewards.offered()
 
 
+def late_earnings(
+    priced: Quote, programme: Programme, day: date, account: Account, *, clock: time, known: Known
+) -> Quote:
+    """What a closed bill without a card would have earned this holder on what was really paid: nothing else of it changes."""
+    scene = Scene(programme, day, clock, account, tier_of(account, programme), known)
+    counter = Counter.of(tuple(line.item for line in priced.lines), programme)
+    counter.left = [line.paid for line in priced.lines]
+    bill = _Bill(scene, counter)
+    after_discounts = [line.gross - line.discount for line in priced.lines]
+    bases = [line.earning for line in priced.lines]
+    bill.earn(bases, after_discounts, Rewards(bill, {}, Times()))
+    return replace(
+        priced,
+        earned=tuple(bill.earned),
+        qualifying=sum(bases),
+        used=tuple(bill.used),
+        held_out=tuple(bill.held_out),
+        referrer=tuple(bill.referrer),
+    )
+
+
 def tier_of(account: Account | None, programme: Programme) -> Tier | None:
     """The tier whose offers apply to this holder; None without a card, or where the programme has no tiers."""
     if account is None or account.standing is None or programme.tiers is None:

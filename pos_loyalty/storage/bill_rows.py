@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
-from pos_loyalty.domain.deed import ClubJoined
+from pos_loyalty.domain.deed import ClubJoined, LateCard, with_late_card
 from pos_loyalty.domain.ledger import Entry, Lot
 from pos_loyalty.domain.sale import Refund, Sale
-from pos_loyalty.storage.facts import read_joined, read_refund, read_sale, written
+from pos_loyalty.storage.facts import read_joined, read_late_card, read_refund, read_sale, written
 from pos_loyalty.storage.history_rows import HistoryRows
 from pos_loyalty.storage.journal_rows import JournalRows
 from pos_loyalty.storage.records import Recorded
@@ -38,6 +38,12 @@ _ADD_SALE = insert(sales)
 _ADD_REFUND = insert(refunds)
 _LOCK_SALE = select(sales.c.id).where(sales.c.id == bindparam("id_")).with_for_update()
 _DEED = select(deeds.c.facts, deeds.c.request).where(deeds.c.id == bindparam("id_"))
+_LATE_CARD = select(deeds.c.facts).where(deeds.c.sale_id == bindparam("sale_"))
+_LATE_CARDS_ON = select(func.count()).where(
+    entries.c.account_id == bindparam("account"),
+    entries.c.day == bindparam("day_"),
+    entries.c.kind == literal_column("'late-card'"),
+)
 _ADD_DEED = insert(deeds)
 _ADD_SPEND = insert(spends)
 _EXCUSE = update(lots).where(lots.c.id == bindparam("lot")).values(expired=lots.c.expired - bindparam("amount_"))
@@ -67,6 +73,8 @@ class BillRows(JournalRows, HistoryRows):
             return Recorded(kind, found[2], refund=read_refund(found[0]), holder=found[1])
         if kind == "club" and (found := self.row(_DEED, id_=action_id)):
             return Recorded(kind, found[1], joined=read_joined(found[0]))
+        if kind == "late-card" and (found := self.row(_DEED, id_=action_id)):
+            return Recorded(kind, found[1], late=read_late_card(found[0]))
         return Recorded(kind)
 
     def add_sale(self, sale: Sale, card: str | None, holder: str | None, request: str) -> None:
@@ -114,7 +122,7 @@ class BillRows(JournalRows, HistoryRows):
         found = self.row(_SALE_BY_ID, id_=refund.sale) if refund.account is not None else None
         if found is None or refund.account is None:
             return
-        sale = read_sale(found[0])
+        sale = self.corrected(read_sale(found[0]))
         self._returned[refund.id] = (refund, sale)
         earning = sum(line.earning for line in refund.lines)
         if earning:
@@ -126,6 +134,29 @@ class BillRows(JournalRows, HistoryRows):
         self._bills[joined.id] = (facts, request)
         self._joined[joined.id] = joined
         self.run(_ADD_DEED, id=joined.id, account_id=joined.account, sale_id=None, request=request, facts=facts)
+
+    def add_late_card(self, late: LateCard, sale: Sale, request: str) -> None:
+        """Add what a card that was added late to a sale earned, before its entry is posted."""
+        facts = written(late)
+        self._bills[late.id] = (facts, request)
+        self._sold[late.id] = with_late_card(sale, late)
+        if late.qualifying:
+            self._spends[late.id] = (late.account, sale.day.isoformat(), late.qualifying)
+        self.run(_ADD_DEED, id=late.id, account_id=late.account, sale_id=sale.id, request=request, facts=facts)
+
+    def late_card_of(self, sale_id: str) -> LateCard | None:
+        """The card that was added late to a sale, if any was."""
+        row = self.row(_LATE_CARD, sale_=sale_id)
+        return None if row is None else read_late_card(row[0])
+
+    def late_cards_on(self, account: str, day: date) -> int:
+        """How often a holder's card was added late on a business day."""
+        row = self.row(_LATE_CARDS_ON, account=account, day_=day.isoformat())
+        return 0 if row is None else int(row[0])
+
+    def corrected(self, sale: Sale) -> Sale:
+        """A sale as a return finds it: with the card that was added late."""
+        return sale if sale.account is not None else with_late_card(sale, self.late_card_of(sale.id))
 
     def post(self, register: str, entry: Entry, filled: Sequence[Lot] = ()) -> None:
         """Write an entry for good as the journal does, and then what follows from its bill for tiers, clubs and offers."""

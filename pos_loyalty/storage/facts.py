@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from pos_loyalty.domain.deed import ClubJoined
+from pos_loyalty.domain.deed import ClubJoined, LateCard
 from pos_loyalty.domain.message import Amount, Message, Rate, Value
 from pos_loyalty.domain.sale import Refund, Sale
 
@@ -93,11 +93,12 @@ _encoder = msgspec.json.Encoder(enc_hook=_enc)
 _sales = msgspec.json.Decoder(Sale, dec_hook=_dec)
 _refunds = msgspec.json.Decoder(Refund, dec_hook=_dec)
 _joined = msgspec.json.Decoder(ClubJoined, dec_hook=_dec)
+_late = msgspec.json.Decoder(LateCard, dec_hook=_dec)
 UNREADABLE = (msgspec.MsgspecError, ValueError, KeyError, IndexError, TypeError)
 """What reading a bill raises whose text was changed from outside."""
 
 
-def written(fact: Sale | Refund | ClubJoined) -> str:
+def written(fact: Sale | Refund | ClubJoined | LateCard) -> str:
     """A bill or deed as JSON, its fields in the order in which the domain names them."""
     return _encoder.encode(fact).decode()
 
@@ -115,6 +116,11 @@ def read_refund(text: str) -> Refund:
 def read_joined(text: str) -> ClubJoined:
     """The joining of a club that was written so; one of UNREADABLE if it is none."""
     return _joined.decode(text)
+
+
+def read_late_card(text: str) -> LateCard:
+    """The card added late that was written so; one of UNREADABLE if it is none."""
+    return _late.decode(text)
 
 
 def canonical(values: list[Any]) -> bytes:

@@ -14,7 +14,7 @@ from pos_loyalty.storage.facts import day_or_none, iso_or_none, moment, read_mom
 from pos_loyalty.storage.folding import MAX_WORD, digits_of, fold, past
 from pos_loyalty.storage.lot_rows import LotRows
 from pos_loyalty.storage.records import Card
-from pos_loyalty.storage.tables import accounts, balances, cards, member_words, members, refunds, sales, spends
+from pos_loyalty.storage.tables import accounts, balances, cards, deeds, member_words, members, refunds, sales, spends
 
 _CARD = select(cards.c.number, cards.c.account_id, cards.c.kind, cards.c.status, cards.c.issued_at, cards.c.replaced_by)
 _CARD_BY_NUMBER = _CARD.where(cards.c.number == bindparam("number_"))
@@ -97,9 +97,9 @@ _REFERRER = select(members.c.referred_by).where(members.c.account_id == bindpara
 _SPENDS_BY_REVISION = (
     select(sales.c.revision, spends.c.day, func.sum(spends.c.amount))
     .select_from(
-        spends.outerjoin(refunds, refunds.c.id == spends.c.entry_id).join(
-            sales, sales.c.id == func.coalesce(refunds.c.sale_id, spends.c.entry_id)
-        )
+        spends.outerjoin(refunds, refunds.c.id == spends.c.entry_id)
+        .outerjoin(deeds, deeds.c.id == spends.c.entry_id)
+        .join(sales, sales.c.id == func.coalesce(refunds.c.sale_id, deeds.c.sale_id, spends.c.entry_id))
     )
     .where(spends.c.account_id == bindparam("account"))
     .group_by(sales.c.revision, spends.c.day)

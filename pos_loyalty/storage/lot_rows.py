@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, literal_column, or_, select
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.storage.facts import day_or_none, read_moment
 from pos_loyalty.storage.statements import Row, Transaction
-from pos_loyalty.storage.tables import lots
+from pos_loyalty.storage.tables import deeds, lots
 
 _LOT = select(
     lots.c.id,
@@ -44,7 +44,13 @@ _OVER = (
     .limit(bindparam("most"))
 )
 _BY_ID = _LOT.where(lots.c.id == bindparam("lot"))
-_family = select(lots.c.id).where(lots.c.entry_id == bindparam("sale_")).cte("family", recursive=True)
+# What a card that was added late to a sale filled is of that sale too.
+_late = select(deeds.c.id).where(deeds.c.sale_id == bindparam("sale_"))
+_family = (
+    select(lots.c.id)
+    .where(or_(lots.c.entry_id == bindparam("sale_"), lots.c.entry_id.in_(_late)))
+    .cte("family", recursive=True)
+)
 _family = _family.union(select(lots.c.id).where(lots.c.parent == _family.c.id))
 _OF_SALE = _LOT.join(_family, lots.c.id == _family.c.id).where(_OF_ACCOUNT).order_by(lots.c.filled_at, lots.c.id)
 

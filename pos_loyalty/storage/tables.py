@@ -25,8 +25,8 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     literal_column,
-    text,
 )
+from sqlalchemy import text as sql
 
 metadata = MetaData(
     naming_convention={
@@ -172,8 +172,8 @@ postings = Table(
     Index(
         "ix_postings_certificate",
         "account",
-        sqlite_where=text(OF_CERTIFICATES),
-        postgresql_where=text(OF_CERTIFICATES),
+        sqlite_where=sql(OF_CERTIFICATES),
+        postgresql_where=sql(OF_CERTIFICATES),
     ),
     sqlite_with_rowid=False,
 )
@@ -208,9 +208,9 @@ lots = Table(
     CheckConstraint("expired >= 0", name="expired"),
     Index("ix_lots_entry_id", "entry_id"),
     # In PostgreSQL the migrations make all of them partial likewise; to say it here too would load its dialect at every start.
-    Index("ix_lots_open", "account_id", sqlite_where=text("remaining > 0")),
-    Index("ix_lots_expires", "expires", sqlite_where=text("remaining > 0 AND expires IS NOT NULL")),
-    Index("ix_lots_parent", "parent", sqlite_where=text("parent IS NOT NULL")),
+    Index("ix_lots_open", "account_id", sqlite_where=sql("remaining > 0")),
+    Index("ix_lots_expires", "expires", sqlite_where=sql("remaining > 0 AND expires IS NOT NULL")),
+    Index("ix_lots_parent", "parent", sqlite_where=sql("parent IS NOT NULL")),
     sqlite_with_rowid=False,
 )
 

@@ -24,6 +24,7 @@ from pos_loyalty.storage.verify_copies import check_balances, check_lots
 from pos_loyalty.storage.verify_coupons import check_coupons
 from pos_loyalty.storage.verify_draws import check_draws
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
+from pos_loyalty.storage.verify_late_cards import check_late_cards
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
 from pos_loyalty.storage.verify_offers import check_totals
 from pos_loyalty.storage.verify_partners import check_partners
@@ -58,6 +59,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("balances", check_balances),
         ("sales", check_bills),
         ("spends", check_spends),
+        ("late cards", check_late_cards),
         ("receipts", check_receipts),
         ("certificates", check_certificates),
         ("offers", check_totals),

@@ -11,7 +11,7 @@ from pos_loyalty.domain.sale import Refund, Sale, receipt_number
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import UNREADABLE, moment, read_refund, read_sale
 from pos_loyalty.storage.findings import Findings
-from pos_loyalty.storage.tables import entries, refunds, registers, sales, spends
+from pos_loyalty.storage.tables import deeds, entries, refunds, registers, sales, spends
 from pos_loyalty.storage.verify_offers import StoredUses
 
 _ENTRY = (entries.c.at, entries.c.recorded_at, entries.c.day, entries.c.operator, entries.c.account_id)
@@ -41,6 +41,8 @@ _SALES = (
     )
     .order_by(sales.c.id)
 )
+# Whose a sale is in the end: a card may have been added to it late.
+_holder = func.coalesce(sales.c.account_id, deeds.c.account_id)
 _REFUNDS = (
     select(
         refunds.c.id,
@@ -50,8 +52,9 @@ _REFUNDS = (
         refunds.c.day,
         refunds.c.facts,
         spends.c.amount,
-        sales.c.account_id,
+        _holder,
         sales.c.facts,
+        deeds.c.facts,
         sales.c.revision,
         sales.c.register,
         sales.c.number,
@@ -61,10 +64,11 @@ _REFUNDS = (
     .select_from(
         refunds.join(entries, entries.c.id == refunds.c.id)
         .join(sales, sales.c.id == refunds.c.sale_id)
+        .outerjoin(deeds, deeds.c.sale_id == sales.c.id)
         .outerjoin(
             spends,
             and_(
-                spends.c.account_id == sales.c.account_id,
+                spends.c.account_id == _holder,
                 spends.c.day == sales.c.day,
                 spends.c.entry_id == refunds.c.id,
             ),
@@ -72,20 +76,23 @@ _REFUNDS = (
     )
     .order_by(refunds.c.id)
 )
+# Of a spend: its sale, whether by that bill itself, by a return of it, or by a card added to it late; and whose that sale is.
+_by_return = refunds.alias("by_return")
+_by_deed = deeds.alias("by_deed")
 _bought = sales.alias("bought")
+_late = deeds.alias("late")
 _STRAY_SPENDS = (
     select(spends.c.account_id, spends.c.day, spends.c.entry_id)
     .select_from(
-        spends.outerjoin(sales, sales.c.id == spends.c.entry_id)
-        .outerjoin(refunds, refunds.c.id == spends.c.entry_id)
-        .outerjoin(_bought, _bought.c.id == refunds.c.sale_id)
+        spends.outerjoin(_by_return, _by_return.c.id == spends.c.entry_id)
+        .outerjoin(_by_deed, _by_deed.c.id == spends.c.entry_id)
+        .outerjoin(_bought, _bought.c.id == func.coalesce(_by_return.c.sale_id, _by_deed.c.sale_id, spends.c.entry_id))
+        .outerjoin(_late, _late.c.sale_id == _bought.c.id)
     )
     .where(
         or_(
-            and_(sales.c.id.is_(literal_column("NULL")), refunds.c.id.is_(literal_column("NULL"))),
-            sales.c.account_id.is_distinct_from(spends.c.account_id) & sales.c.id.is_not(literal_column("NULL")),
-            sales.c.day != spends.c.day,
-            _bought.c.account_id.is_distinct_from(spends.c.account_id) & refunds.c.id.is_not(literal_column("NULL")),
+            _bought.c.id.is_(literal_column("NULL")),
+            func.coalesce(_bought.c.account_id, _late.c.account_id).is_distinct_from(spends.c.account_id),
             _bought.c.day != spends.c.day,
         )
     )
@@ -157,6 +164,7 @@ def _check_refund(
     spend: int | None,
     account: str | None,
     sale_facts: str,
+    late_facts: str | None,
     revision: int,
     sale_register: str,
     sale_number: int,
@@ -187,7 +195,7 @@ def _check_refund(
     findings.differs(place, "spend", spend or 0, -earning)
     *entry_, corrects = entry
     findings.differs(place, "corrects", corrects, refund.sale)
-    uses.check_refund(findings, place, refund, sale_facts, revision)
+    uses.check_refund(findings, place, refund, (sale_facts, late_facts), revision)
     _check_entry(findings, place, refund, tuple(entry_))
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import literal_column, or_, select
 
+from pos_loyalty.domain.deed import with_late_card
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.purchases import given_back
 from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.facts import UNREADABLE, read_joined, read_refund, read_sale
+from pos_loyalty.storage.facts import UNREADABLE, read_joined, read_late_card, read_refund, read_sale
 from pos_loyalty.storage.findings import Findings
 from pos_loyalty.storage.history_rows import purchase_rows, referral_rows, written_term
 from pos_loyalty.storage.tables import deeds, entries, memberships, purchases, referrals, refunds, sales
 
-_SALES = select(sales.c.id, sales.c.facts).where(sales.c.account_id.is_not(literal_column("NULL"))).order_by(sales.c.id)
+_late = deeds.alias("late")
+_SALES = (
+    select(sales.c.id, sales.c.facts, _late.c.facts)
+    .select_from(sales.outerjoin(_late, _late.c.sale_id == sales.c.id))
+    .where(or_(sales.c.account_id.is_not(literal_column("NULL")), _late.c.id.is_not(literal_column("NULL"))))
+    .order_by(sales.c.id)
+)
 _REFUNDS = select(refunds.c.sale_id, refunds.c.facts).order_by(refunds.c.sale_id, refunds.c.id)
 _PURCHASES = select(
     purchases.c.entry_id,
@@ -80,14 +87,14 @@ def check_clubs(books: Books, findings: Findings) -> None:
     returned = _Returned(iter(books.pages(_REFUNDS)))
     thanks: dict[str, list[str]] = {}
     steps = _in_order(iter(books.pages(_SALES)), iter(books.pages(_DEEDS)))
-    for entry_id, facts, deed in steps:
+    for entry_id, facts, late, deed in steps:
         if deed is not None:
             _check_deed(findings, joined, entry_id, facts, *deed)
             continue
         purchased, members = kept.of(entry_id), joined.of(entry_id)
         try:
             back = returned.of(entry_id)
-            sale = read_sale(facts)
+            sale = with_late_card(read_sale(facts), None if late is None else read_late_card(late))
         except UNREADABLE:
             continue  # the look at the bills says so
         place = sale.receipt_number
@@ -163,16 +170,16 @@ class _Returned:
 
 def _in_order(
     sold: Iterator[tuple[Any, ...]], done: Iterator[tuple[Any, ...]]
-) -> Iterator[tuple[str, str, tuple[str, str, str | None] | None]]:
-    """Sales and deeds, in the order of their ids."""
+) -> Iterator[tuple[str, str, str | None, tuple[str, str, str | None] | None]]:
+    """Sales (each with the card that was added late) and deeds, in the order of their ids."""
     sale, deed = next(sold, None), next(done, None)
     while sale is not None or deed is not None:
         if deed is None or (sale is not None and sale[0] < deed[0]):
             if sale is not None:
-                yield sale[0], sale[1], None
+                yield sale[0], sale[1], sale[2], None
             sale = next(sold, None)
         else:
-            yield deed[0], deed[2], (deed[1], deed[3], deed[4])
+            yield deed[0], deed[2], None, (deed[1], deed[3], deed[4])
             deed = next(done, None)
 
 

@@ -23,7 +23,7 @@ from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
 from pos_loyalty.storage.findings import Findings, paired
-from pos_loyalty.storage.tables import accounts, cards, entries, refunds, sales, spends
+from pos_loyalty.storage.tables import accounts, cards, deeds, entries, refunds, sales, spends
 
 Ladder: TypeAlias = tuple[int, tuple[date, Tiers] | None]
 """A revision's number, and its ladder with the day on which it came into force, where it has one."""
@@ -45,10 +45,14 @@ _BILLS = (
         func.count(sales.c.id),
         func.max(sales.c.day),
     )
-    .select_from(entries.outerjoin(sales, sales.c.id == entries.c.id))
+    .select_from(
+        entries.outerjoin(deeds, deeds.c.id == entries.c.id).outerjoin(
+            sales, sales.c.id == func.coalesce(deeds.c.sale_id, entries.c.id)
+        )
+    )
     .where(
         entries.c.account_id.is_not(literal_column("NULL")),
-        entries.c.kind.in_([literal_column("'sale'"), literal_column("'refund'")]),
+        entries.c.kind.in_([literal_column(f"'{kind}'") for kind in ("sale", "refund", "late-card")]),
     )
     .group_by(entries.c.account_id)
     .order_by(entries.c.account_id)
@@ -57,9 +61,9 @@ _BILLS = (
 _SPENDS = (
     select(spends.c.account_id, sales.c.revision, spends.c.day, spends.c.amount)
     .select_from(
-        spends.outerjoin(refunds, refunds.c.id == spends.c.entry_id).join(
-            sales, sales.c.id == func.coalesce(refunds.c.sale_id, spends.c.entry_id)
-        )
+        spends.outerjoin(refunds, refunds.c.id == spends.c.entry_id)
+        .outerjoin(deeds, deeds.c.id == spends.c.entry_id)
+        .join(sales, sales.c.id == func.coalesce(refunds.c.sale_id, deeds.c.sale_id, spends.c.entry_id))
     )
     .order_by(spends.c.account_id, spends.c.day)
 )

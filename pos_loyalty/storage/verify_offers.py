@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import and_, func, literal_column, select
 
+from pos_loyalty.domain.deed import LateCard
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.domain.usage import Use, given_back, uses_of
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.facts import UNREADABLE, read_sale
+from pos_loyalty.storage.facts import UNREADABLE, read_late_card, read_sale
 from pos_loyalty.storage.findings import Findings, paired
-from pos_loyalty.storage.tables import offer_totals, offer_uses, refunds, sales
+from pos_loyalty.storage.tables import deeds, offer_totals, offer_uses, refunds, sales
 
 _USE = (
     offer_uses.c.entry_id,
@@ -34,14 +35,23 @@ _OF_REFUNDS = (
     .join(refunds, refunds.c.id == offer_uses.c.entry_id)
     .order_by(offer_uses.c.entry_id, offer_uses.c.offer)
 )
+_OF_DEEDS = (
+    select(*_USE).join(deeds, deeds.c.id == offer_uses.c.entry_id).order_by(offer_uses.c.entry_id, offer_uses.c.offer)
+)
 _STRAYS = (
     select(offer_uses.c.entry_id, offer_uses.c.offer)
     .select_from(
-        offer_uses.outerjoin(sales, sales.c.id == offer_uses.c.entry_id).outerjoin(
-            refunds, refunds.c.id == offer_uses.c.entry_id
+        offer_uses.outerjoin(sales, sales.c.id == offer_uses.c.entry_id)
+        .outerjoin(refunds, refunds.c.id == offer_uses.c.entry_id)
+        .outerjoin(deeds, deeds.c.id == offer_uses.c.entry_id)
+    )
+    .where(
+        and_(
+            sales.c.id.is_(literal_column("NULL")),
+            refunds.c.id.is_(literal_column("NULL")),
+            deeds.c.sale_id.is_(literal_column("NULL")),
         )
     )
-    .where(and_(sales.c.id.is_(literal_column("NULL")), refunds.c.id.is_(literal_column("NULL"))))
 )
 _TOTALS = select(offer_totals.c.offer, offer_totals.c.uses, offer_totals.c.given).order_by(offer_totals.c.offer)
 _SUMS = (
@@ -70,33 +80,60 @@ class StoredUses:
         """Those of the refunds."""
         return cls(books, iter(books.pages(_OF_REFUNDS)))
 
+    @classmethod
+    def of_late_cards(cls, books: Books) -> StoredUses:
+        """Those of the cards that were added late."""
+        return cls(books, iter(books.pages(_OF_DEEDS)))
+
     def check_sale(self, findings: Findings, place: str, sale: Sale) -> None:
         """A sale counts once for each offer that it used."""
         programme = self._programme(sale.revision)
         said = uses_of(sale.quote, programme) if programme is not None else ()
         self._check(findings, place, sale.id, sale, said)
 
-    def check_refund(self, findings: Findings, place: str, refund: Refund, facts: str, revision: int) -> None:
-        """A return gives back what its sale had counted, for the offers that it names; `facts` are the sale's."""
+    def check_late_card(self, findings: Findings, place: str, late: LateCard, sale: Sale) -> None:
+        """A card that was added late counts once for each offer that it earned by."""
+        programme = self._programme(sale.revision)
+        said = uses_of(late.earnings(sale), programme) if programme is not None else ()
+        self._check(findings, place, late.id, sale, said, late)
+
+    def check_refund(
+        self, findings: Findings, place: str, refund: Refund, facts: tuple[str, str | None], revision: int
+    ) -> None:
+        """A return gives back what its sale had counted, for the offers that it names; `facts` are those of the sale, and of the
+        card that was added to it late.
+        """
         if not refund.unused:
             self._check(findings, place, refund.id, None, ())
             return
         programme = self._programme(revision)
         try:
-            sale = read_sale(facts)
+            sale = read_sale(facts[0])
+            late = None if facts[1] is None else read_late_card(facts[1])
         except UNREADABLE:
             return  # the look at the sales says so
         said = given_back(sale.quote, programme, refund.unused) if programme is not None else ()
-        self._check(findings, place, refund.id, sale, said)
+        if late is not None and programme is not None:
+            said = (*said, *given_back(late.earnings(sale), programme, refund.unused))
+        self._check(findings, place, refund.id, sale, said, late)
 
-    def _check(self, findings: Findings, place: str, entry_id: str, sale: Sale | None, said: Iterable[Use]) -> None:
+    def _check(
+        self,
+        findings: Findings,
+        place: str,
+        entry_id: str,
+        sale: Sale | None,
+        said: Iterable[Use],
+        late: LateCard | None = None,
+    ) -> None:
         stored = [
             f"{offer} {account or '-'} {day} {uses} {given} {held_out}"
             for _, offer, account, day, uses, given, held_out in self._of(entry_id)
         ]
+        lately = set() if late is None else {*late.used, *late.held_out}
         derived = [
-            f"{use.offer} {sale.account or '-'} {sale.day} {use.uses} {use.given} {use.held_out}"
-            for use in said
+            f"{use.offer} {_whose(sale, late if use.offer in lately else None)} {sale.day} {use.uses} {use.given} {use.held_out}"
+            for use in sorted(said, key=lambda use: use.offer)
             if sale is not None
         ]
         findings.count("offers", len(derived))
@@ -108,6 +145,10 @@ class StoredUses:
             if self._next[0] == entry_id:
                 yield self._next
             self._next = next(self._rows, None)
+
+
+def _whose(sale: Sale, late: LateCard | None) -> str:
+    return (sale.account if late is None else late.account) or "-"
 
 
 def check_totals(books: Books, findings: Findings) -> None:

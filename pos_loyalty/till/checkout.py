@@ -218,7 +218,7 @@ def _reckon(
     if order.card is not None:
         card = card_that_opens(books, order.card, register.cards)
         if locked:
-            books.lock(None, *_touched(books, card.account, programme))
+            books.lock(None, *touched(books, card.account, programme))
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
     warnings = watch(books, order.card, order.operator, order.allowed_by, account, programme, day, closing=locked)
@@ -294,7 +294,7 @@ def _reckon(
     )
 
 
-def _touched(books: Books, account: str, programme: Programme) -> set[str]:
+def touched(books: Books, account: str, programme: Programme) -> set[str]:
     """The accounts that a bill of this holder can change: theirs, and that of who sent them."""
     sent_by = books.referrer_of(account) if any(offer.referrer for offer in programme.offers) else None
     return {account} if sent_by is None else {account, sent_by}

@@ -46,7 +46,7 @@ def watch(
     most = programme.guard.bills_per_card_per_day
     if most is None:
         return tuple(warnings)
-    before = books.bills_on(account.id, card, day)
+    before = books.bills_on(account.id, card, day) + books.late_cards_on(account.id, day)
     if before < most:
         return tuple(warnings)
     if allowed_by:

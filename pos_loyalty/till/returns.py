@@ -21,7 +21,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.programme.rules import WhenSpent
 from pos_loyalty.domain.reversal import FromReferrer, Referrer, Reversal, left_to_return, reverse, wanted_back
-from pos_loyalty.domain.sale import ReferrerBack, Refund, Sale
+from pos_loyalty.domain.sale import Quote, ReferrerBack, Refund, Sale
 from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
@@ -109,6 +109,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             return ClosedRefund(done.refund, sale, holder, repeated=True)
         sale, _ = _sale(books, order.sale)
         books.lock_sale(sale.id)
+        sale = books.corrected(sale)
         sent_by = _referrer_of(sale)
         books.lock(None, *(account for account in (sale.account, sent_by) if account is not None))
         touched = books.certificates(concerned(sale), locked=True)
@@ -134,9 +135,10 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         books.post(register.name, entry_of(closed, "refund", closed.id, postings, corrects=sale.id), back.filled)
         books.keep_certificates(closed.certificates_left)
         books.void_certificates(closed.id, closed.certificates_void)
-        unused = given_back(sale.quote, reckoned.terms.programme, closed.unused)
         coupons.keep_returned(books, closed)
-        books.add_uses(closed.id, sale.account, sale.day, unused)
+        for account, quote in _bills_of(books, sale):
+            unused = given_back(quote, reckoned.terms.programme, closed.unused)
+            books.add_uses(closed.id, account, sale.day, unused)
         if reckoned.account is not None:
             books.set_standing(reckoned.account.id, reckoned.account.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
@@ -227,7 +229,17 @@ def _sale(books: Books, number: str) -> tuple[Sale, str | None]:
                 number=number,
             ),
         )
-    return found
+    sale, holder = found
+    return books.corrected(sale), holder
+
+
+def _bills_of(books: Books, sale: Sale) -> list[tuple[str | None, Quote]]:
+    """What a sale counted for its offers, and for whom: one bill, or what it was without the card and what the card added late."""
+    late = books.late_card_of(sale.id)
+    sold = books.sale(sale.id) if late is not None else None
+    if late is None or sold is None:
+        return [(sale.account, sale.quote)]
+    return [(None, sold[0].quote), (late.account, late.earnings(sale))]
 
 
 def _account(books: Books, sale: Sale) -> Account | None:

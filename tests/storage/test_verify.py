@@ -91,6 +91,7 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "spends": 6,
         "purchases": 4,
         "memberships": 0,
+        "late cards": 0,
         "receipts": 7,
         "offers": 6,
         "partners": 0,
