@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from pos_loyalty.domain.money import Currency, Minor
-from pos_loyalty.domain.sale import BY_HAND, CertificateSold, Earned, Quote, Sale, Spent
+from pos_loyalty.domain.sale import BY_HAND, CertificateSold, Quote, Sale, Spent
 from pos_loyalty.language import Language
+from pos_loyalty.receipt.earnings import earned_rows
 from pos_loyalty.receipt.parts import (
     balance_rows,
     facts,
@@ -141,28 +142,8 @@ def _loyalty(sale: Sale, opened: Mapping[str, tuple[Row, ...]], language: Langua
             language.text("{purse}: spent", purse=purse_name(purse)),
             language.units(-amount, purse),
         )
-    yield from _earned(sale, opened, language)
+    yield from earned_rows(sale.quote.earned, sale.settled, sale.day, opened, language)
     yield from balance_rows(sale.balances, language)
-
-
-def _earned(sale: Sale, opened: Mapping[str, tuple[Row, ...]], language: Language) -> Iterator[Row]:
-    """What came in, summed by purse and days; a sum of several offers names none but those that were paid for or opened."""
-    together: dict[tuple[str, date, date | None], list[Earned]] = {}
-    for earned in sale.quote.earned:
-        together.setdefault((earned.purse, earned.available, earned.expires), []).append(earned)
-    owed = {settled.purse: settled.amount for settled in sale.settled}
-    for (purse, _, _), parts in together.items():
-        gained = language.signed_units(sum(part.amount for part in parts), purse)
-        yield Text(language.text("{purse}: earned", purse=purse_name(purse)), gained)
-        for part in parts:
-            if len(parts) == 1 or part.offer in opened:
-                yield Text(language.say(part.title), indent=2)
-                yield from opened.get(part.offer, ())
-        when = _when(parts[0], sale.day, language)
-        if when:
-            yield Text(when, indent=2)
-        if purse in owed:
-            yield Text(language.text("towards what was owed"), language.units(-owed.pop(purse), purse), indent=2)
 
 
 def _spent_units(quote: Quote) -> dict[str, Minor]:
@@ -171,17 +152,6 @@ def _spent_units(quote: Quote) -> dict[str, Minor]:
         if spent.amount:
             units[spent.purse] = units.get(spent.purse, 0) + spent.amount
     return units
-
-
-def _when(earned: Earned, day: date, language: Language) -> str:
-    """From when to when it can be spent; nothing to say where that is from now on for ever."""
-    first = unbroken(language.day(earned.available)) if earned.available > day else ""
-    last = unbroken(language.day(earned.expires)) if earned.expires is not None else ""
-    if first and last:
-        return language.text("to spend from {first} until {last}", first=first, last=last)
-    if first:
-        return language.text("to spend from {first}", first=first)
-    return language.text("to spend until {last}", last=last) if last else ""
 
 
 def _certificate(sold: CertificateSold, language: Language) -> Iterator[Row]:

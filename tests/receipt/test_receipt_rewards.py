@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from rich.cells import cell_len
-from rich_bill import Rich, rich_bill
+from rich_bill import FIRST, Rich, rich_bill
+from shops import ANA
 
 from pos_loyalty.domain.ledger import Balance
 from pos_loyalty.domain.message import Message
@@ -34,9 +35,12 @@ from pos_loyalty.receipt import (
     as_escpos,
     as_picture,
     as_text,
+    late_card_slip,
     sale_receipt,
 )
 from pos_loyalty.storage.engine import Store
+from pos_loyalty.till.checkout import Order, sell
+from pos_loyalty.till.late_card import LateOrder, add_card
 
 GOLDEN = Path(__file__).parent / "golden"
 EUR = Currency.of("EUR")
@@ -364,3 +368,20 @@ def test_a_return_says_what_went_towards_a_debt_and_what_is_owed(rich: Rich) -> 
 def test_no_one_is_thanked_for_a_return(rich: Rich) -> None:
     """The thanks are for a purchase."""
     assert not any(line.startswith("Thank you") for line in squeezed(rich.back_receipt(rich.back())))
+
+
+# ---- the late card -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", [32, 42])
+def test_a_card_that_was_added_late_gets_a_slip(rich: Rich, columns: int) -> None:
+    """Which bill, whose card, and what was earned in each purse; nothing of the bill itself, whose receipt stands."""
+    sale = sell(rich.register, Order(FIRST, operator="anna")).sale
+    late = add_card(rich.register, LateOrder(sale.receipt_number, ANA, "anna"))
+    slip = late_card_slip(late, sale, "Ana Kovač", rich.shop, rich.language("en"), local=rich.programme.local)
+    compare(f"late-card-{columns}", as_text(slip, columns))
+    owing = replace(late, settled=(Owed("points", 100),))
+    slip = late_card_slip(owing, sale, None, rich.shop, rich.language("ar"), local=rich.programme.local)
+    assert slip.rtl
+    assert rich.language("ar").units(-100, "points") in as_text(slip, columns)
+    assert max(map(cell_len, as_text(slip, columns).splitlines())) <= columns

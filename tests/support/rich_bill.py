@@ -148,6 +148,9 @@ expires = "24 months"
 [returns]
 when_spent = "withhold"
 restored_for = "30 days"
+
+[guard]
+late_card = "10 minutes"
 """
 
 
