@@ -410,6 +410,38 @@ deeds = Table(
     Column("facts", Text, nullable=False),
 )
 
+# What the shop wants to remember of a holder, at most one note each. Notes and complaints are words and no facts: they stand in no
+# hash, so that erasing a holder takes them away.
+notes = Table(
+    "notes",
+    metadata,
+    Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("text", _text(500), nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("operator", _text(200), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What a holder complained of and wishes for, and until when an answer was promised; once it is closed, by whom and how.
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("opened_at", _MOMENT, nullable=False),
+    Column("opened_by", _text(200), nullable=False),
+    Column("text", _text(1000), nullable=False),
+    Column("wish", _text(1000)),
+    Column("promised", _DAY),
+    Column("closed_at", _MOMENT),
+    Column("closed_by", _text(200)),
+    Column("solution", _text(1000)),
+    CheckConstraint(
+        "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (solution IS NULL)", name="closed"
+    ),
+    sqlite_with_rowid=False,
+)
+
 # Prize draws whose list of tickets was published, by the entry that used the tickets up; with a seed, once they were drawn.
 draws = Table(
     "draws",

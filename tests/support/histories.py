@@ -34,6 +34,7 @@ from pos_loyalty.storage.schema import create_store
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import issue
+from pos_loyalty.till.certificates import show
 from pos_loyalty.till.checkout import Order, OrderLine, price, sell
 from pos_loyalty.till.closing import close_day
 from pos_loyalty.till.clubs import JoinOrder, join
@@ -221,7 +222,7 @@ class History:
             return None
         number = self.rng.choice(self.certificates)
         try:
-            may = by_certificate(self.register, number, quote, (), "EUR")
+            may = by_certificate(show(self.register, number), quote, (), "EUR")
         except Refused as refused:
             self.did[f"refused: {refused.code}"] += 1
             return None
