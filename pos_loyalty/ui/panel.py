@@ -46,11 +46,12 @@ def holder_rows(desk: Desk, view: CardView | None, priced: Priced | None, today:
     if priced is not None and priced.offered:
         rewards = desk.language.plural("A reward can be taken", "{n} rewards can be taken", len(priced.offered))
         yield Row(f"F10 {rewards}", style="good")
+    yield from _purses(desk, view, priced, today, money=True)
     missing = _missing_rows(desk, priced.sale.quote) if priced is not None else []
     yield from missing[:1]
     if priced is not None:
         yield from _given_rows(desk, priced.sale.quote)
-    yield from _purses(desk, view, priced, today)
+    yield from _purses(desk, view, priced, today, money=False)
     yield from _more_of_them(desk, view)
     if priced is not None:
         yield from _bill_rows(desk, priced.sale.quote)
@@ -109,9 +110,10 @@ def _birthday_text(desk: Desk, days: int) -> str:
     return "★ " + desk.language.plural("Birthday was yesterday", "Birthday was {n} days ago", -days)
 
 
-def _purses(desk: Desk, view: CardView, priced: Priced | None, today: date) -> Iterator[Row]:
+def _purses(desk: Desk, view: CardView, priced: Priced | None, today: date, *, money: bool) -> Iterator[Row]:
     for purse, held in view.purses.items():
-        yield from _purse(desk, purse, held, priced, today)
+        if desk.is_money(purse) == money:
+            yield from _purse(desk, purse, held, priced, today)
 
 
 def _purse(desk: Desk, purse: str, held: PurseView, priced: Priced | None, today: date) -> Iterator[Row]:
@@ -153,8 +155,7 @@ def _given_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
         name = gift.name if gift.quantity == 1 else f"{desk.language.number(gift.quantity)} × {gift.name}"
         yield Row("+ " + text("along: {gift}", gift=name), style="good", lines=2)
     for coupon in quote.coupons:
-        title = offer_title(desk, coupon.coupon)
-        yield Row("+ " + text("coupon: {title}", title=title), until(desk, coupon.valid), style="good", lines=2)
+        yield Row("+ " + text("coupon: {title}", title=offer_title(desk, coupon.coupon)), style="good")
     sums: dict[str, int] = {}
     for earned in quote.earned:
         sums[earned.purse] = sums.get(earned.purse, 0) + earned.amount
