@@ -35,10 +35,8 @@ def measure(
         case SetOff() as sets:
             if sets.of > 1:
                 _sets(sets, offer.limit.a_bill if times is None else times, counter, lines, cap, parts)
-            elif times is None:
-                _single(sets, offer.limit.a_bill, counter, lines, cap, parts)
             else:
-                _paid_singles(sets, times, counter, lines, parts)
+                _singles(sets, offer.limit.a_bill if times is None else times, counter, lines, cap, parts)
         case _:
             raise ValueError(f"offer {offer.id} is no discount")
     return tuple(parts)
@@ -57,7 +55,7 @@ def most_times(offer: Offer, counter: Counter, lines: Sequence[int]) -> int:
         case SetOff() as sets:
             unmeasured = [0] * len(counter.items)
             if sets.of == 1:
-                return _paid_singles(sets, sum(counter.pieces), counter, lines, unmeasured)
+                return _singles(sets, None, counter, lines, MILLION, unmeasured)
             return _sets(sets, None, counter, lines, MILLION, unmeasured)
         case _:
             raise ValueError(f"offer {offer.id} is no discount")
@@ -144,31 +142,23 @@ def _saved(sets: SetOff, counter: Counter, members: Sequence[int], cap: Milliont
     return max(min(half_up(saved, counter.scale), _room(counter, members, cap)), 0)
 
 
-def _paid_singles(sets: SetOff, most: int, counter: Counter, lines: Sequence[int], parts: list[Minor]) -> int:
-    """A price for at most so many items, each of them paid for: on how many it saves something. What is weighed is one item."""
-    found = 0
+def _singles(
+    sets: SetOff, most: int | None, counter: Counter, lines: Sequence[int], cap: Millionths, parts: list[Minor]
+) -> int:
+    """A price for each item, or for each unit of what is weighed or measured, which is one item: on how many it saves something."""
+    saving = 0
     for i in _dearest_first(counter, lines):
         by_unit = counter.items[i].unit != "pc"
-        each = _by_unit(sets, counter, i) if by_unit else _saved(sets, counter, [i], MILLION)
-        count = min(1 if by_unit else counter.pieces[i], most - found) if each > 0 else 0
-        parts[i] += each * count
-        found += count
-    return found
-
-
-def _single(
-    sets: SetOff, most: int | None, counter: Counter, lines: Sequence[int], cap: Millionths, parts: list[Minor]
-) -> None:
-    """A price for each item, or for each unit of what is weighed or measured: a holder's price."""
-    for i in lines:
-        if counter.items[i].unit != "pc":
-            parts[i] = max(min(_by_unit(sets, counter, i), counter.room(i, cap)), 0)
-    for i in _dearest_first(counter, [i for i in lines if counter.items[i].unit == "pc"]):
-        each = _saved(sets, counter, [i], cap)
-        count = counter.pieces[i] if most is None else min(counter.pieces[i], most)
+        each = (
+            max(min(_by_unit(sets, counter, i), counter.room(i, cap)), 0)
+            if by_unit
+            else _saved(sets, counter, [i], cap)
+        )
+        count = counter.pieces[i] if most is None else min(counter.pieces[i], most - saving)
         if each:
             parts[i] += each * count
-            most = None if most is None else most - count
+            saving += count
+    return saving
 
 
 def _by_unit(sets: SetOff, counter: Counter, index: int) -> Minor:

@@ -143,6 +143,14 @@ def test_a_holders_price_is_that_of_each_item_or_unit() -> None:
     assert off(priced) == [("own", (100, 75, 0))]
 
 
+def test_what_is_weighed_counts_as_one_of_so_many_a_bill() -> None:
+    """A holder's price for one item a bill: of 4 kg of 3.00, 1.5 kg and a piece the dearest alone, which saves 0.50 a kilogram."""
+    programme = rules({"own": 'give = { price = "2.50" }\nlimit = { a_bill = 1 }'})
+    heavy, light = goods("3.00", "4", unit="kg"), goods("3.00", "1.5", unit="kg")
+    assert off(bill(programme, light, heavy, goods("3.00"))) == [("own", (0, 200, 0))]
+    assert off(bill(programme, light, goods("2.00", "9"))) == [("own", (75, 0))]
+
+
 def test_what_a_set_saves_is_rounded_half_up() -> None:
     """Three pieces for 1.00 (a third each): with the cheapest free 0.33 is saved, and of two for one 0.33 too."""
     line = goods("1.00", "3", by_hand="2.00")
