@@ -6,12 +6,14 @@ automatic reward is taken as often as each time still gives something.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pos_loyalty.domain import accrual, discounts
+from pos_loyalty.domain import accrual
 from pos_loyalty.domain.audience import is_held_out, missing
 from pos_loyalty.domain.coupons import MAX_COUPONS
+from pos_loyalty.domain.discounts import held_to, measure, most_times
 from pos_loyalty.domain.given import coupons_of, gift_of
 from pos_loyalty.domain.ledger import Holding
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -212,15 +214,25 @@ class Rewards:
         lines = self.looked.counter.covered(offer.goods)
         most = MAX_COUPONS
         if offer.kind == "discount":
-            most = discounts.most_times(offer, self.looked.counter, lines)
+            most = most_times(offer, self.looked.counter, lines)
         elif offer.give is None or (offer.kind == "earning" and not any(self.looked.counter.left[i] for i in lines)):
             most = 0
         if offer.limit.a_bill is not None:
             most = min(most, offer.limit.a_bill)
-        worth = 0 if offer.kind == "discount" else self._worth(offer, 1, ())
-        if offer.limit.budget is not None and worth:
-            most = min(most, self._budget(offer.limit.budget, offer) // worth)
-        return most
+        return most if offer.limit.budget is None else self._in_budget(offer, most, offer.limit.budget)
+
+    def _in_budget(self, offer: Offer, most: int, budget: Minor) -> int:
+        """How often of so many times what is left of a budget lets it be taken: no longer once a discount has come to all of it."""
+        rest = self._budget(budget, offer)
+        if offer.kind == "discount":
+            counter = self.looked.counter
+            lines = counter.covered(offer.goods)
+            taken = range(1, most)
+            return min(
+                most, 1 + bisect_left(taken, rest, key=lambda k: sum(measure(offer, counter, lines, MILLION, k)))
+            )
+        worth = self._worth(offer, 1, ())
+        return min(most, rest // worth) if worth else most
 
     def _affordable(self, offer: Offer) -> int:
         """How often the purses can pay for it now."""
@@ -238,10 +250,8 @@ class Rewards:
         if offer.kind != "discount":
             return ()
         counter = self.looked.counter
-        parts = discounts.measure(offer, counter, counter.covered(offer.goods), MILLION, times)
-        return (
-            parts if offer.limit.budget is None else discounts.held_to(parts, self._budget(offer.limit.budget, offer))
-        )
+        parts = measure(offer, counter, counter.covered(offer.goods), MILLION, times)
+        return parts if offer.limit.budget is None else held_to(parts, self._budget(offer.limit.budget, offer))
 
     def _worth(self, offer: Offer, times: int, parts: tuple[Minor, ...]) -> Minor:
         programme = self.looked.scene.programme

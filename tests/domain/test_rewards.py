@@ -301,6 +301,19 @@ def test_the_last_of_a_budget() -> None:
         quote((goods("9.00"),), rules, DAY, account, known=known, take=["m"])
 
 
+def test_no_units_are_paid_for_what_the_budget_no_longer_gives() -> None:
+    """4.00 of the budget are left and coffees cost 3.00: the first takes 3.00 off, the second 1.00, and a third is not paid for."""
+    rules = shop(replace(TENTH, limit=Limit(budget=10_000)))
+    known = replace(KNOWN, given={"tenth-coffee": 9_600})
+    priced = quote((cup(quantity="5"),), rules, DAY, holder(units("coffee", 45)), known=known)
+    assert [(one.amount, one.offer) for one in priced.spent] == [(18, "tenth-coffee")]
+    assert priced.discounts[0].amount == 400
+    asked = shop(replace(FIVE_OFF, limit=Limit(budget=10_000)))
+    rich, known, twice = holder(units("points", 5000)), replace(KNOWN, given={"five-off": 9_700}), ["five-off"] * 2
+    with pytest.raises(Refused, match="limit-reached"):
+        quote((goods("50.00"),), asked, DAY, rich, known=known, take=twice)
+
+
 # ---- groups ----
 
 
