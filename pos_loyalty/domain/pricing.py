@@ -285,14 +285,17 @@ class _Bill(Reasons):
             if taken is not None:
                 found.append(taken)
         exact = [part for gains in found for part in gains.own]
-        for offer in programme.offers:
-            if not isinstance(offer.give, Multiply) or self.keeps_from(offer, after_discounts) is not None:
+        multipliers = [offer for offer in programme.offers if offer.kind == "multiplier"]
+        for offer in multipliers:
+            if offer.group in decided:
                 continue
-            more = accrual.multiplied(offer.give, exact, self.counter.covered(offer.goods), len(bases))
-            if is_held_out(offer, self.scene.account):
-                self.hold_out(offer)
-            else:
-                found.append(_Gains(offer, self._in_budget(offer, more)))
+            rivals = [offer]
+            if offer.group is not None:
+                decided.add(offer.group)
+                rivals = [other for other in multipliers if other.group == offer.group]
+            taken = self._best_earning(rivals, bases, after_discounts, exact)
+            if taken is not None:
+                found.append(taken)
         for gains in found:
             if gains.offer.costs:
                 gained = self._gain(gains.offer, gains.own)
@@ -303,19 +306,37 @@ class _Bill(Reasons):
                 self._note_earned(gains)
 
     def _best_earning(
-        self, rivals: Sequence[Offer], bases: Sequence[Minor], after_discounts: Sequence[Minor]
+        self,
+        rivals: Sequence[Offer],
+        bases: Sequence[Minor],
+        after_discounts: Sequence[Minor],
+        others: Sequence[Exact] = (),
     ) -> _Gains | None:
+        """Of these offers of one group the one that earns what is worth most, the first on a tie; multipliers multiply `others`.
+
+        Where none comes to a whole unit it is the first that earns a part of one, which a multiplier may make whole.
+        """
         best: _Gains | None = None
+        partly: _Gains | None = None
         value = 0
         for offer in rivals:
             if self.keeps_from(offer, after_discounts) is not None:
                 continue
             lines = self.counter.covered(offer.goods)
-            own = accrual.exact(offer, self.counter, bases, lines)
+            if isinstance(offer.give, Multiply):
+                own = accrual.multiplied(offer.give, others, lines, len(bases))
+            else:
+                own = accrual.exact(offer, self.counter, bases, lines)
             parts = self._in_budget(offer, (*own, *self._thanks(offer, bases)))
             own, thanks = parts[: len(own)], parts[len(own) :]
             if not any(part.amount for part in parts):
                 self._note_nothing_earned(offer, bases)
+                if (
+                    partly is None
+                    and any(any(part.lines) for part in own)
+                    and not is_held_out(offer, self.scene.account)
+                ):
+                    partly = _Gains(offer, own)
                 continue
             if is_held_out(offer, self.scene.account):
                 self.hold_out(offer)
@@ -327,7 +348,7 @@ class _Bill(Reasons):
             if best is not None:
                 self.beaten(best.offer, offer)
             best, value = _Gains(offer, own, thanks), worth
-        return best
+        return best or partly
 
     def _thanks(self, offer: Offer, bases: Sequence[Minor]) -> tuple[Exact, ...]:
         """What an offer gives to who sent this holder: nothing past so many friends."""
@@ -347,7 +368,7 @@ class _Bill(Reasons):
         elif short:
             self.short_of_money(offer, short)
         else:
-            self.no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
+            self.no(offer, self.nothing_of(offer) or Message(N_("Too little is paid on this bill to earn anything.")))
 
     def _in_budget(self, offer: Offer, parts: tuple[Exact, ...]) -> tuple[Exact, ...]:
         if offer.limit.budget is None:

@@ -61,6 +61,16 @@ def test_once_a_bill() -> None:
     assert (earned(free), why(free, "visit")) == ([], "Too little is paid on this bill to earn anything.")
 
 
+def test_what_earns_on_goods_that_are_not_there_says_so() -> None:
+    """Not that too little is paid: no amount of shoes earns a coffee stamp. A bill of coffee that is free has too little paid."""
+    programme = rules({"stamp": f'{FOOD}\ngive = {{ earn = {{ coffee = 1 }}, every = "item" }}'})
+    assert (
+        why(bill(programme, goods("90.00", department="shoes")), "stamp") == "Nothing on this bill is what it is for."
+    )
+    free = bill(programme, goods("2.00", department="food", by_hand="100%"))
+    assert why(free, "stamp") == "Too little is paid on this bill to earn anything."
+
+
 def test_so_many_steps_a_bill() -> None:
     """At most two stamps for five coffees."""
     programme = rules({"stamp": 'give = { earn = { coffee = 1 }, every = "item" }\nlimit = { a_bill = 2 }'})
@@ -90,6 +100,25 @@ def test_a_multiplier_adds_what_the_others_earn_exactly() -> None:
         ("tier:basic:cashback", "cashback", 1),
         ("triple", "cashback", 3),
     ]
+
+
+def test_a_multiplier_multiplies_what_came_to_less_than_a_cent() -> None:
+    """1 % of 0.90 is 0.9 cents: nothing of its own, and threefold adds twice 0.9, which is one whole cent."""
+    offers = {"one": 'give = { earn = { cashback = "1%" } }', "triple": "give = { multiply = { cashback = 3 } }"}
+    priced = bill(rules(offers), goods("0.90"))
+    assert (earned(priced), priced.used) == ([("triple", "cashback", 1)], ("triple",))
+    assert why(priced, "one") == "Too little is paid on this bill to earn anything."
+    assert earned(bill(rules(offers), goods("0.49"))) == []
+    grouped = {**offers, "one": f'{offers["one"]}\ngroup = "g"', "visit": f'{VISIT}\ngroup = "g"'}
+    assert earned(bill(rules(grouped), goods("0.90"))) == [("visit", "points", 5)]
+
+
+def test_a_multiplier_of_nothing_counts_nobody_of_its_control_group() -> None:
+    """Nobody can tell the effect of an offer that would have given nothing; where it would, its control group is counted."""
+    held_out = 'give = { multiply = { cashback = 2 } }\ncontrol_group = "99.99%"'
+    assert bill(rules({"two": held_out}), goods("10.00")).held_out == ()
+    both = rules({"one": 'give = { earn = { cashback = "1%" } }', "two": held_out})
+    assert bill(both, goods("10.00")).held_out == ("two",)
 
 
 def test_a_multiplier_is_on_its_lines_and_its_purse_alone() -> None:
@@ -129,6 +158,22 @@ def test_of_a_group_of_earnings_the_one_worth_most() -> None:
     assert earned(bill(programme, goods("10.00"))) == [("cash", "cashback", 10)]
     assert earned(bill(programme, goods("4.00"))) == [("points", "points", 5)]
     assert earned(bill(programme, goods("5.00"))) == [("points", "points", 5)]  # the first on a tie
+
+
+def test_of_a_group_of_multipliers_the_one_that_adds_most() -> None:
+    """Double on all of 30.00 adds 0.30, triple on the 10.00 of food 0.20; on food alone triple adds more."""
+    programme = rules(
+        {
+            "cash": 'give = { earn = { cashback = "1%" } }',
+            "double": 'give = { multiply = { cashback = 2 } }\ngroup = "g"',
+            "triple": f'{FOOD}\ngive = {{ multiply = {{ cashback = 3 }} }}\ngroup = "g"',
+        }
+    )
+    food = goods("10.00", department="food")
+    both = bill(programme, food, goods("20.00"))
+    assert earned(both) == [("cash", "cashback", 30), ("double", "cashback", 30)]
+    assert why(both, "triple") == "DOUBLE is better for the holder."
+    assert earned(bill(programme, food)) == [("cash", "cashback", 10), ("triple", "cashback", 20)]
 
 
 def test_a_budget_counts_points_at_their_worth() -> None:
