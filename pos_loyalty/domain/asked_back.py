@@ -78,17 +78,22 @@ def usable_again(sale: Sale, rest: Sequence[Rest], terms: Terms, day: date) -> t
 
 
 def _carries(rest: Sequence[Rest], offer: Offer) -> bool:
-    """Whether the rest of the bill still meets what the offer needs; even an offer that names nothing needs goods of its own."""
-    lines = [
+    """Whether the rest of the bill still meets what the offer needs; even an offer that names nothing needs goods of its own.
+
+    It does as long as none of its goods came back: what a reward took off the bill after this one is no return.
+    """
+    own = [
         one
         for one in rest
-        if one.quantity
-        and not one.line.excluded
+        if not one.line.excluded
         and (
             offer.goods is None
             or offer.goods.covers(one.line.item.department, one.line.item.sku, one.line.item.reduced)
         )
     ]
+    if all(one.quantity == one.line.item.quantity for one in own):
+        return True
+    lines = [one for one in own if one.quantity]
     pieces = sum(pieces_of(replace(one.line.item, quantity=one.quantity)) for one in lines)
     return bool(lines) and sum(one.spend for one in lines) >= offer.needs.spend and pieces >= offer.needs.items
 

@@ -212,6 +212,20 @@ def test_a_gift_without_a_card_is_asked_back_too(offers: Shop) -> None:
     assert faults(offers) == []
 
 
+def test_a_gift_stays_while_none_of_its_goods_came_back(make_shop: Callable[..., Shop]) -> None:
+    """A mug with 50.00, of which another reward then takes 10.00 off: it is not asked back with the tobacco, but with the food."""
+    needs = OFFERS.replace("costs = { points = 200 }", 'costs = { points = 200 }\nneeds = { spend = "50.00" }')
+    ten = '\n[[offer]]\nid = "ten"\ntitle = "Ten off"\ncosts = { points = 100 }\ngive = { discount = "10.00" }\n'
+    shop = make_shop(needs + ten)
+    issue(shop.register, ANA)
+    ring(shop, goods(4_000))
+    sold = ring(shop, goods(2_900, 2), goods(100, department="tobacco"), take=["mug", "ten"])
+    assert [gift.offer for gift in sold.sale.quote.gifts] == ["mug"]
+    assert back(shop, sold, (2, 1)).asked_back == ()
+    assert back(shop, sold, (1, 1)).asked_back[0] == AskedBack("mug", gift="MUG")
+    assert faults(shop) == []
+
+
 def test_what_cannot_be_taken_leaves_nothing_behind(offers: Shop) -> None:
     """Unknown, without a card, and for more points than there are: refused, and no sale is stored."""
     assert refused(lambda: ring(offers, goods(100), take=["jug"])) == "offer-invalid"
