@@ -61,8 +61,7 @@ def coupons_of(offer: Offer, scene: Scene, count: int = 1) -> tuple[CouponIssued
 
 
 def _best(looked: Reasons, rivals: Sequence[Offer], left: Sequence[Minor]) -> Offer | None:
-    best: Offer | None = None
-    value = 0
+    found: list[tuple[Offer, Minor]] = []
     for offer in rivals:
         if looked.keeps_from(offer, left) is not None:
             continue
@@ -75,12 +74,12 @@ def _best(looked: Reasons, rivals: Sequence[Offer], left: Sequence[Minor]) -> Of
             looked.no(offer, lacks)
         elif is_held_out(offer, looked.scene.account):
             looked.hold_out(offer)
-        elif best is not None and worth <= value:
-            looked.beaten(offer, best)
         else:
-            if best is not None:
-                looked.beaten(best, offer)
-            best, value = offer, worth
+            found.append((offer, worth))
+    if not found:
+        return None
+    best, _ = max(found, key=lambda one: one[1])
+    looked.beaten([offer for offer, _ in found], best)
     return best
 
 

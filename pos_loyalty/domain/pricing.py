@@ -246,20 +246,18 @@ class _Bill(Reasons):
 
     def _take_best(self, offers: Sequence[Offer]) -> None:
         """Of these discounts of one group take the one that takes most off, the first on a tie."""
-        best: tuple[Offer, tuple[Minor, ...]] | None = None
+        found: list[tuple[Offer, tuple[Minor, ...]]] = []
         for offer in offers:
             parts = self._takes(offer)
             if parts is None:
                 continue
             if is_held_out(offer, self.scene.account):
                 self.hold_out(offer)
-            elif best is None or sum(parts) > sum(best[1]):
-                if best is not None:
-                    self.beaten(best[0], offer)
-                best = (offer, parts)
             else:
-                self.beaten(offer, best[0])
-        if best is not None:
+                found.append((offer, parts))
+        if found:
+            best = max(found, key=lambda one: sum(one[1]))
+            self.beaten([offer for offer, _ in found], best[0])
             offer, parts = best
             self.counter.take(parts)
             title = title_of(offer, self.scene)
@@ -316,9 +314,8 @@ class _Bill(Reasons):
 
         Where none comes to a whole unit it is the first that earns a part of one, which a multiplier may make whole.
         """
-        best: _Gains | None = None
+        found: list[tuple[_Gains, Minor]] = []
         partly: _Gains | None = None
-        value = 0
         for offer in rivals:
             if self.keeps_from(offer, after_discounts) is not None:
                 continue
@@ -341,14 +338,12 @@ class _Bill(Reasons):
             if is_held_out(offer, self.scene.account):
                 self.hold_out(offer)
                 continue
-            worth = accrual.worth(self.scene.programme, own)
-            if best is not None and worth <= value:
-                self.beaten(offer, best.offer)
-                continue
-            if best is not None:
-                self.beaten(best.offer, offer)
-            best, value = _Gains(offer, own, thanks), worth
-        return best or partly
+            found.append((_Gains(offer, own, thanks), accrual.worth(self.scene.programme, own)))
+        if not found:
+            return partly
+        best, _ = max(found, key=lambda one: one[1])
+        self.beaten([gains.offer for gains, _ in found], best.offer)
+        return best
 
     def _thanks(self, offer: Offer, bases: Sequence[Minor]) -> tuple[Exact, ...]:
         """What an offer gives to who sent this holder: nothing past so many friends."""

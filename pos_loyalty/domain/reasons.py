@@ -108,9 +108,12 @@ class Reasons:
         """The offer does not apply."""
         self.why[offer.id] = Why(offer.id, False, reason)
 
-    def beaten(self, offer: Offer, better: Offer) -> None:
-        """Another one of its group gives more."""
-        self.no(offer, Message(N_("{title} is better for the holder."), title=title_of(better, self.scene)))
+    def beaten(self, rivals: Sequence[Offer], best: Offer) -> None:
+        """Of these of one group the best one is given, the others are not."""
+        reason = Message(N_("{title} is better for the holder."), title=title_of(best, self.scene))
+        for offer in rivals:
+            if offer is not best:
+                self.no(offer, reason)
 
     def hold_out(self, offer: Offer) -> None:
         """It would apply, and the holder is in its control group."""

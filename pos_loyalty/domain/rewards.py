@@ -143,18 +143,11 @@ class Rewards:
     def _take_best(self, rivals: Sequence[Offer]) -> None:
         """Of rewards of one group take the one that was asked for, or else of the automatic ones the one that gives most."""
         asked = any(offer.id in self.asked for offer in rivals)
-        best: _Found | None = None
-        for offer in rivals:
-            found = self._find(offer, compete=not asked or offer.id in self.asked)
-            if found is None:
-                continue
-            if best is not None and found.worth <= best.worth:
-                self.looked.beaten(offer, best.offer)
-                continue
-            if best is not None:
-                self.looked.beaten(best.offer, offer)
-            best = found
-        if best is not None:
+        all_found = (self._find(offer, compete=not asked or offer.id in self.asked) for offer in rivals)
+        found = [one for one in all_found if one is not None]
+        if found:
+            best = max(found, key=lambda one: one.worth)
+            self.looked.beaten([one.offer for one in found], best.offer)
             self._give(best)
             if best.offer.group is not None:
                 self._closed.add(best.offer.group)

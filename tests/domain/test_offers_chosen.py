@@ -33,6 +33,13 @@ def test_of_a_group_the_one_that_takes_most_off() -> None:
     assert priced.used == ("birthday", "tier:basic:cashback")
 
 
+def test_each_of_a_group_is_told_the_one_that_is_given() -> None:
+    """5 %, 10 %, 15 %: the first too loses to the third, not to the second that is not given either."""
+    gives = {f"o{rate}": f'give = {{ discount = "{rate}%" }}\ngroup = "g"' for rate in (5, 10, 15)}
+    priced = bill(rules(gives), goods("10.00"))
+    assert [why(priced, one) for one in ("o5", "o10")] == ["O15 is better for the holder."] * 2
+
+
 def test_on_a_tie_the_first() -> None:
     """0.50 of 5.00 by 10 % and as an amount."""
     group = '\ngroup = "g"'
