@@ -7,7 +7,8 @@ with other content it is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -183,6 +184,17 @@ def sell(register: Register, order: Order) -> Closed:
 
     Refused with a stable code and nothing stored; see `pos-loyalty sell --help` for the codes.
     """
+    with selling(register, order) as closed:
+        pass
+    return closed
+
+
+@contextmanager
+def selling(register: Register, order: Order) -> Iterator[Closed]:
+    """As `sell`, around what needs the bill before it is durable, which it is when the block ends; nobody may be told earlier.
+
+    What is only begun in the block, in another thread, is done while the disk syncs.
+    """
     action_id = checked_id(order.id) if order.id else register.new_id()
     request = digest_of(order)
     now = register.clock()
@@ -192,7 +204,8 @@ def sell(register: Register, order: Order) -> Closed:
         if done is not None:
             if done.sale is None or done.request != request:
                 raise id_conflict(action_id)
-            return Closed(done.sale, done.holder, repeated=True)
+            yield Closed(done.sale, done.holder, repeated=True)
+            return
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
         sale, opened, loyalty = reckoned.sale, reckoned.opened, reckoned.loyalty
         if opened is not None:
@@ -212,7 +225,7 @@ def sell(register: Register, order: Order) -> Closed:
             if loyalty.standing is not None and loyalty.standing != opened.stored:
                 books.set_standing(opened.account.id, loyalty.standing)
             books.visited(opened.account.id, sale.day)
-    return Closed(sale, holder)
+        yield Closed(sale, holder)
 
 
 def _reckon(
