@@ -1,4 +1,5 @@
-"""What the offers, clubs, coupons, gift certificates and prize draws of a whole programme need to be remembered.
+"""What the offers, clubs, coupons, gift certificates and prize draws of a whole programme need to be remembered, and what the till
+remembers of a holder in words.
 
 Revision 0002, after 0001. All but the purchases begins with this release: before there was nothing to count but the tiers' own
 offers, which have no limits.
@@ -145,6 +146,7 @@ def upgrade() -> None:
 
     _history()
     _deeds()
+    _recognition()
 
 
 def _history() -> None:
@@ -241,3 +243,37 @@ def _deeds() -> None:
     )
     for law in laws_0002.SQLITE if op.get_bind().dialect.name == "sqlite" else laws_0002.POSTGRESQL:
         op.execute(law)
+
+
+def _recognition() -> None:
+    op.create_table(
+        "notes",
+        sa.Column("account_id", _text(36), nullable=False),
+        sa.Column("text", _text(500), nullable=False),
+        sa.Column("at", _text(24), nullable=False),
+        sa.Column("operator", _text(200), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_notes_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_notes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "complaints",
+        sa.Column("id", _text(36), nullable=False),
+        sa.Column("account_id", _text(36), nullable=False),
+        sa.Column("opened_at", _text(24), nullable=False),
+        sa.Column("opened_by", _text(200), nullable=False),
+        sa.Column("text", _text(1000), nullable=False),
+        sa.Column("wish", _text(1000), nullable=True),
+        sa.Column("promised", _text(10), nullable=True),
+        sa.Column("closed_at", _text(24), nullable=True),
+        sa.Column("closed_by", _text(200), nullable=True),
+        sa.Column("solution", _text(1000), nullable=True),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (solution IS NULL)",
+            name=op.f("ck_complaints_closed"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_complaints_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_complaints_account_id"), "complaints", ["account_id"], unique=False)

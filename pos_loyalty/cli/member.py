@@ -69,7 +69,8 @@ def show(call: Call) -> int:
             if call.options.json:
                 call.out.json({**member_answer(holder), "card": None})
             else:
-                call.out.text("".join(f"{line}\n" for line in _member_lines(holder, call.language)))
+                for line in _member_lines(holder, call.language):
+                    call.out.line(line)
             return DONE
         rules = current(register)
     currency = rules.programme.currency

@@ -208,6 +208,8 @@ _CHECKED = {
     "purchases": N_("Purchases:"),
     "referrals": N_("Referrals:"),
     "memberships": N_("Memberships:"),
+    "notes": N_("Notes on holders:"),
+    "complaints": N_("Complaints:"),
     "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }

@@ -60,6 +60,15 @@ def exact(offer: Offer, counter: Counter, bases: Sequence[Minor], lines: Sequenc
             raise ValueError(f"offer {offer.id} earns nothing by itself")
 
 
+def to_the_first_step(offer: Offer, bases: Sequence[Minor], lines: Sequence[int]) -> Minor:
+    """What is still to be paid on its goods until an offer that earns for `every` so much earns at all; 0 for any other."""
+    match offer.give:
+        case EarnUnits(_, int(every)):
+            return max(every - sum(bases[i] for i in lines), 0)
+        case _:
+            return 0
+
+
 def for_referrer(offer: Offer, bases: Sequence[Minor], lines: Sequence[int]) -> tuple[Exact, ...]:
     """What an offer gives to who sent this holder, once a bill; it lies on the offer's lines as what is paid on them does."""
     weights = [0] * len(bases)

@@ -63,6 +63,21 @@ def most_times(offer: Offer, counter: Counter, lines: Sequence[int]) -> int:
             raise ValueError(f"offer {offer.id} is no discount")
 
 
+def to_fill_a_set(offer: Offer, counter: Counter, lines: Sequence[int]) -> int:
+    """How many more pieces fill the first set of a bill that has begun one, priced as those that are there; 0 where a set would
+    save nothing, or none is begun.
+    """
+    pieces = [i for i in lines if counter.items[i].unit == "pc" and counter.pieces[i]]
+    match offer.give:
+        case SetOff() as sets if sets.of > 1 and pieces:
+            there = sum(counter.pieces[i] for i in pieces)
+            dearest = max(counter.price(i) for i in pieces)
+            saves = sets.price is None or dearest * sets.of > sets.price * counter.scale
+            return max(sets.of - there, 0) if saves and dearest > 0 else 0
+        case _:
+            return 0
+
+
 def held_to(parts: tuple[Minor, ...], most: Minor) -> tuple[Minor, ...]:
     """The same discount, no more than `most` in all: the last to draw on a budget gets what is left of it."""
     return parts if sum(parts) <= most else tuple(split(most, parts))

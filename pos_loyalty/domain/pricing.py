@@ -236,7 +236,11 @@ class _Bill(Reasons):
         if offer.limit.budget is not None:
             parts = discounts.held_to(parts, offer.limit.budget - self.scene.known.given.get(offer.id, 0))
         if not any(parts):
-            self.no(offer, Message(N_("There is nothing on this bill that it takes something off.")))
+            few = discounts.to_fill_a_set(offer, self.counter, self.counter.covered(offer.goods))
+            if few:
+                self.few(offer, few)
+            else:
+                self.no(offer, Message(N_("There is nothing on this bill that it takes something off.")))
             return None
         return parts
 
@@ -311,7 +315,7 @@ class _Bill(Reasons):
             parts = self._in_budget(offer, (*own, *self._thanks(offer, bases)))
             own, thanks = parts[: len(own)], parts[len(own) :]
             if not any(part.amount for part in parts):
-                self.no(offer, self._nothing_earned(offer))
+                self._note_nothing_earned(offer, bases)
                 continue
             if is_held_out(offer, self.scene.account):
                 self.hold_out(offer)
@@ -336,10 +340,14 @@ class _Bill(Reasons):
         most = offer.limit.each_referrer
         return most is not None and self.scene.known.friends.get(offer.id, 0) >= most
 
-    def _nothing_earned(self, offer: Offer) -> Message:
+    def _note_nothing_earned(self, offer: Offer, bases: Sequence[Minor]) -> None:
+        short = accrual.to_the_first_step(offer, bases, self.counter.covered(offer.goods))
         if offer.give is None and self._past_friends(offer):
-            return Message(N_("Who sent the holder has been thanked for as many friends as can be."))
-        return Message(N_("Too little is paid on this bill to earn anything."))
+            self.no(offer, Message(N_("Who sent the holder has been thanked for as many friends as can be.")))
+        elif short:
+            self.short_of_money(offer, short)
+        else:
+            self.no(offer, Message(N_("Too little is paid on this bill to earn anything.")))
 
     def _in_budget(self, offer: Offer, parts: tuple[Exact, ...]) -> tuple[Exact, ...]:
         if offer.limit.budget is None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pos_loyalty.domain.audience import Scene, missing
+from pos_loyalty.domain.audience import Scene, is_held_out, missing
 from pos_loyalty.domain.counter import Counter
 from pos_loyalty.domain.message import N_, Amount, Message, Rate
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.offers import EarnRate, Offer, PercentOff
 from pos_loyalty.domain.programme.rules import Purse
-from pos_loyalty.domain.sale import CouponUsed, Why
+from pos_loyalty.domain.sale import CouponUsed, ShortOf, Why
+
+HELD_BACK = Message(N_("Held back from this holder, so that the offer's effect can be measured."))
 
 _UNITS = {
     "points": (N_("1 point"), N_("{count} points")),
@@ -33,26 +35,50 @@ class Reasons:
 
     def keeps_from(self, offer: Offer, spends: Sequence[Minor] | None) -> Message | None:
         """What keeps an offer from this bill now, its needs included; its reason is noted. None if nothing does."""
-        keeps = missing(offer, self.scene) or self._needs(offer, self.counter.left if spends is None else spends)
+        keeps = missing(offer, self.scene)
         if keeps is not None:
             self.no(offer, keeps)
-        return keeps
+            return keeps
+        return self._needs(offer, self.counter.left if spends is None else spends)
 
     def _needs(self, offer: Offer, left: Sequence[Minor]) -> Message | None:
-        """What the offer's lines lack."""
+        """What the offer's lines lack, noted; where they lack both spend and items, neither alone would do."""
         needs = offer.needs
         if not needs.spend and not needs.items:
             return None
         lines = self.counter.covered(offer.goods)
         short = needs.spend - sum(left[i] for i in lines)
-        if short > 0:
-            return Message(
-                N_("{missing} more for {title}"), missing=self.money(short), title=title_of(offer, self.scene)
-            )
         few = needs.items - sum(self.counter.pieces[i] for i in lines)
+        if short > 0:
+            return self.short_of_money(offer, short, alone=few <= 0)
         if few > 0:
-            return Message(N_("{count} more of its goods for {title}"), count=few, title=title_of(offer, self.scene))
+            return self.few(offer, few)
         return None
+
+    def few(self, offer: Offer, count: int) -> Message:
+        """Note that so many pieces of its goods are missing."""
+        template = N_("{count} more of its goods for {title}")
+        return self.lacks(offer, count, "items", Message(template, count=count, title=title_of(offer, self.scene)))
+
+    def short_of_money(self, offer: Offer, short: Minor, *, alone: bool = True) -> Message:
+        """Note that goods for so much more are missing, and nothing else."""
+        return self.lacks(offer, short if alone else 0, "money", self._more(offer, self.money(short)))
+
+    def short_of_units(self, offer: Offer, purse: Purse, short: int) -> Message:
+        """Note that so many units of a purse are missing."""
+        return self.lacks(offer, short, "units", self._more(offer, self.units(purse, short)))
+
+    def lacks(self, offer: Offer, short: int, of: ShortOf, reason: Message) -> Message:
+        """Note what alone is missing. Who is in the control group would not get it for that either, so they are not told to."""
+        if is_held_out(offer, self.scene.account):
+            reason = HELD_BACK
+            self.no(offer, reason)
+        else:
+            self.why[offer.id] = Why(offer.id, False, reason, short, of if short else None)
+        return reason
+
+    def _more(self, offer: Offer, amount: Amount | Message) -> Message:
+        return Message(N_("{missing} more for {title}"), missing=amount, title=title_of(offer, self.scene))
 
     def nothing_of(self, offer: Offer) -> Message | None:
         """What is missing where none of the offer's goods are on the bill: even a gift is for something bought."""
@@ -89,7 +115,7 @@ class Reasons:
     def hold_out(self, offer: Offer) -> None:
         """It would apply, and the holder is in its control group."""
         self.held_out.append(offer.id)
-        self.no(offer, Message(N_("Held back from this holder, so that the offer's effect can be measured.")))
+        self.no(offer, HELD_BACK)
 
 
 def title_of(offer: Offer, scene: Scene) -> Message:

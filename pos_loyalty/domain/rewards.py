@@ -17,7 +17,7 @@ from pos_loyalty.domain.ledger import Holding
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION, Minor, split
 from pos_loyalty.domain.programme.offers import CouponGiven, EarnUnits, Gift, Limit, Offer
-from pos_loyalty.domain.reasons import Reasons, title_of
+from pos_loyalty.domain.reasons import HELD_BACK, Reasons, title_of
 from pos_loyalty.domain.sale import CouponIssued, Discount, GiftGiven, Spent
 
 
@@ -162,12 +162,14 @@ class Rewards:
     def _find(self, offer: Offer, *, compete: bool) -> _Found | None:
         """What a reward gives here, or None with its reason noted; refused where it was asked for and cannot be given."""
         asked = self.asked.get(offer.id, 0)
-        keeps = self.looked.keeps_from(offer, None) or self._held_out(offer, asked) or self.looked.nothing_of(offer)
+        noted = self.looked.keeps_from(offer, None)
+        keeps = noted or self._held_out(offer, asked) or self.looked.nothing_of(offer)
         most = 0 if keeps is not None else self._carried(offer)
         if keeps is None and most == 0:
             keeps = Message(N_("There is nothing left on this bill for it."))
         if keeps is not None:
-            self.looked.no(offer, keeps)
+            if noted is None or not self._affordable(offer):
+                self.looked.no(offer, keeps)
             if asked:
                 raise self._refused(offer, keeps)
             return None
@@ -187,7 +189,7 @@ class Rewards:
             )
         times = min(most, can) if offer.automatic else asked
         if can == 0:
-            self.looked.no(offer, self._lacking(offer))
+            self._note_lacking(offer)
         elif is_held_out(offer, self.looked.scene.account):
             self.looked.hold_out(offer)
             del self._most[offer.id]
@@ -202,7 +204,7 @@ class Rewards:
 
     def _held_out(self, offer: Offer, asked: int) -> Message | None:
         if asked and is_held_out(offer, self.looked.scene.account):
-            return Message(N_("Held back from this holder, so that the offer's effect can be measured."))
+            return HELD_BACK
         return None
 
     def _carried(self, offer: Offer) -> int:
@@ -284,15 +286,14 @@ class Rewards:
         else:
             self.looked.yes(offer, Message(N_("{title}: {what}, for {costs}"), title=title, what=what, costs=costs))
 
-    def _lacking(self, offer: Offer) -> Message:
+    def _note_lacking(self, offer: Offer) -> None:
         """What the first purse that cannot pay for it lacks."""
         programme, day = self.looked.scene.programme, self.looked.scene.day
         for purse in programme.purses:
             short = offer.costs.get(purse.id, 0) - self._holding(purse.id).available(day)
             if short > 0:
-                return Message(
-                    N_("{missing} more for {title}"), missing=self.looked.units(purse, short), title=self._title(offer)
-                )
+                self.looked.short_of_units(offer, purse, short)
+                return
         raise ValueError(f"offer {offer.id} costs what its programme has no purse for")
 
     def _too_low(self, offer: Offer, can: int) -> Refused:

@@ -102,8 +102,8 @@ class GiftGiven:
 
 @dataclass(frozen=True, slots=True)
 class CouponIssued:
-    """A personal coupon that an offer gave, for the offer `coupon`. A quote has no `number` yet; `valid` is its last day (None: for
-    ever).
+    """A personal coupon that an offer gave, for the offer `coupon`, which gives what `gives` says. A quote has no `number` yet;
+    `valid` is its last day (None: for ever).
     """
 
     offer: str
@@ -111,6 +111,7 @@ class CouponIssued:
     coupon: str
     number: str | None = None
     valid: date | None = None
+    gives: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +172,23 @@ class VatLine:
     vat: Minor
 
 
+ShortOf: TypeAlias = Literal["money", "items", "units"]
+"""What an offer can be short of, the easiest to come by first: goods for so much money, so many goods, units of a purse."""
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The reason of one offer that was looked at: applied, and how much; or not, and what is missing."""
+    """The reason of one offer that was looked at: applied, and how much; or not, and what is missing.
+
+    Where one thing alone is missing, and the holder can come by it, `short` is how much of what: minor units still to be bought,
+    pieces of its goods, or units of a purse that it costs.
+    """
 
     offer: str
     applied: bool
     reason: Message
+    short: int = 0
+    short_of: ShortOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ REPORT = Report(
         ),
         Column(
             "owed_back",
-            N_("Less"),
+            N_("Owed back"),
             N_("what the debtor accepted of lots that the creditor had issued, less what came back"),
             "money",
         ),

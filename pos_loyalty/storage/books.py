@@ -12,11 +12,23 @@ from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.offer_rows import OfferRows
 from pos_loyalty.storage.partner_rows import PartnerRows
 from pos_loyalty.storage.programme_rows import ProgrammeRows
+from pos_loyalty.storage.recognition_rows import RecognitionRows
 from pos_loyalty.storage.search_rows import SearchRows
 from pos_loyalty.storage.waiting_rows import WaitingRows
 
 
-class Books(ProgrammeRows, BillRows, OfferRows, PartnerRows, CouponRows, WaitingRows, DrawRows, SearchRows, GoodsRows):
+class Books(
+    ProgrammeRows,
+    BillRows,
+    OfferRows,
+    PartnerRows,
+    CouponRows,
+    WaitingRows,
+    DrawRows,
+    RecognitionRows,
+    SearchRows,
+    GoodsRows,
+):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 
     __slots__ = ()

@@ -11,6 +11,7 @@ from pos_loyalty.domain.ledger import Holding
 from pos_loyalty.domain.member import Account, Member
 from pos_loyalty.domain.tier import Spend, Standing
 from pos_loyalty.storage.facts import day_or_none, iso_or_none, moment, read_moment
+from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.folding import MAX_WORD, digits_of, fold, past
 from pos_loyalty.storage.lot_rows import LotRows
 from pos_loyalty.storage.records import Card
@@ -220,8 +221,10 @@ class HolderRows(LotRows):
         )
 
     def spends_by_revision(self, account: str) -> tuple[tuple[int, Spend], ...]:
-        """As `spends`, each with the number of the revision that its sales were priced by."""
+        """As `spends`, each with the number of the revision that its sales were priced by. FactRefused for the spend of no sale."""
         rows = self.rows(_SPENDS_BY_REVISION, account=account)
+        if any(row[0] is None for row in rows):
+            raise FactRefused("spend-of-no-sale")
         return tuple((number, Spend(date.fromisoformat(day), int(amount))) for number, day, amount in rows if amount)
 
     def set_standing(self, account: str, standing: Standing | None) -> None:

@@ -146,3 +146,30 @@ class HeldTickets:
     held: int
     lapsed: int
     receipt: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the shop wants to remember of a holder, by whom and since when."""
+
+    text: str
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a holder complained of, what they wish, and until which day an answer was promised; then when, by whom and how it was
+    closed.
+    """
+
+    id: str
+    account: str
+    opened_at: datetime
+    opened_by: str
+    text: str
+    wish: str | None = None
+    promised: date | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    solution: str | None = None

@@ -25,8 +25,8 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     literal_column,
-    text,
 )
+from sqlalchemy import text as sql
 
 metadata = MetaData(
     naming_convention={
@@ -172,8 +172,8 @@ postings = Table(
     Index(
         "ix_postings_certificate",
         "account",
-        sqlite_where=text(OF_CERTIFICATES),
-        postgresql_where=text(OF_CERTIFICATES),
+        sqlite_where=sql(OF_CERTIFICATES),
+        postgresql_where=sql(OF_CERTIFICATES),
     ),
     sqlite_with_rowid=False,
 )
@@ -208,9 +208,9 @@ lots = Table(
     CheckConstraint("expired >= 0", name="expired"),
     Index("ix_lots_entry_id", "entry_id"),
     # In PostgreSQL the migrations make all of them partial likewise; to say it here too would load its dialect at every start.
-    Index("ix_lots_open", "account_id", sqlite_where=text("remaining > 0")),
-    Index("ix_lots_expires", "expires", sqlite_where=text("remaining > 0 AND expires IS NOT NULL")),
-    Index("ix_lots_parent", "parent", sqlite_where=text("parent IS NOT NULL")),
+    Index("ix_lots_open", "account_id", sqlite_where=sql("remaining > 0")),
+    Index("ix_lots_expires", "expires", sqlite_where=sql("remaining > 0 AND expires IS NOT NULL")),
+    Index("ix_lots_parent", "parent", sqlite_where=sql("parent IS NOT NULL")),
     sqlite_with_rowid=False,
 )
 
@@ -408,6 +408,38 @@ deeds = Table(
     Column("sale_id", _ID, ForeignKey("sales.id"), unique=True),
     Column("request", _HASH, nullable=False),
     Column("facts", Text, nullable=False),
+)
+
+# What the shop wants to remember of a holder, at most one note each. Notes and complaints are words and no facts: they stand in no
+# hash, so that erasing a holder takes them away.
+notes = Table(
+    "notes",
+    metadata,
+    Column("account_id", _ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("text", _text(500), nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("operator", _text(200), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What a holder complained of and wishes for, and until when an answer was promised; once it is closed, by whom and how.
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("opened_at", _MOMENT, nullable=False),
+    Column("opened_by", _text(200), nullable=False),
+    Column("text", _text(1000), nullable=False),
+    Column("wish", _text(1000)),
+    Column("promised", _DAY),
+    Column("closed_at", _MOMENT),
+    Column("closed_by", _text(200)),
+    Column("solution", _text(1000)),
+    CheckConstraint(
+        "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (solution IS NULL)", name="closed"
+    ),
+    sqlite_with_rowid=False,
 )
 
 # Prize draws whose list of tickets was published, by the entry that used the tickets up; with a seed, once they were drawn.

@@ -28,6 +28,7 @@ from pos_loyalty.storage.verify_late_cards import check_late_cards
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
 from pos_loyalty.storage.verify_offers import check_totals
 from pos_loyalty.storage.verify_partners import check_partners
+from pos_loyalty.storage.verify_recognition import check_words
 from pos_loyalty.storage.verify_search import check_search
 
 _INTEGRITY = sql("PRAGMA integrity_check(1000)")
@@ -67,6 +68,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("memberships", check_clubs),
         ("coupons", check_coupons),
         ("draws", check_draws),
+        ("notes", check_words),
         ("search", check_search),
         ("accounts", check_accounts),
     ]

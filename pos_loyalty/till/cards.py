@@ -18,6 +18,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card, Prize
 from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.programmes import in_force
+from pos_loyalty.till.recognition import NOTHING_SAID, Recognition, recognition_of
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import open_account
 
@@ -47,7 +48,9 @@ class PurseView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """All that a card says of its holder on a day, and the prizes that wait for them."""
+    """All that a card says of its holder on a day: also the clubs that they are in with the last day of each (None: for good), the
+    coupons that they can use, the prizes that wait for them, and what is known of them in words.
+    """
 
     number: str
     account: str
@@ -63,6 +66,7 @@ class CardView:
     clubs: Clubs
     coupons: tuple[Coupon, ...] = ()
     prizes: tuple[Prize, ...] = ()
+    known: Recognition = NOTHING_SAID
 
 
 def show(register: Register, number: str, at: datetime | None = None) -> CardView:
@@ -106,6 +110,7 @@ def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardVi
         clubs=account.clubs,
         coupons=books.open_coupons(account.id, day),
         prizes=prizes_of(books, account.id),
+        known=recognition_of(books, account, programme, day),
     )
 
 

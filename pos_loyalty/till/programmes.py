@@ -78,6 +78,24 @@ def _in_force(revisions: tuple[Revision, ...], count: int) -> InForce:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PricedBy:
+    """The revision that priced a bill: its number, from which moment on it was in force, and its rules."""
+
+    number: int
+    active_from: datetime
+    programme: Programme
+
+
+def priced_by(register: Register, number: int) -> PricedBy:
+    """The revision of that number. KeyError if there is none."""
+    with register.store.read() as books:
+        for revision in books.revisions():
+            if revision.number == number:
+                return PricedBy(number, revision.active_from, _rules(revision.text))
+    raise KeyError(number)
+
+
 def of_revision(books: Books, number: int) -> Programme:
     """The rules of a revision that a sale keeps."""
     return next(_rules(revision.text) for revision in books.revisions() if revision.number == number)

@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pos_loyalty.domain.certificate import tender_of
+from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.money import Minor, rounded_to
 from pos_loyalty.domain.sale import Quote, Tender
-from pos_loyalty.till.certificates import show
-from pos_loyalty.till.register import Register
+from pos_loyalty.till.certificates import CertificateView
+
+Given: TypeAlias = "Tender | CertificateView"
+"""What lies on the counter: money of some kind, or a gift certificate that pays what it can."""
 
 _MANTISSAS = (1, 2, 5)
 _NOTES_IN_HAND = 40
@@ -62,10 +66,26 @@ def likely_cash(due: Minor, digits: int, limit: int = 4) -> tuple[Minor, ...]:
     return tuple(sorted(found)[:limit])
 
 
-def by_certificate(register: Register, number: str, priced: Quote, tenders: Sequence[Tender], currency: str) -> Tender:
+def by_certificate(view: CertificateView, priced: Quote, tenders: Sequence[Tender], currency: str) -> Tender:
     """All that a gift certificate can pay of what these tenders leave of a bill.
 
-    Refused with certificate-invalid (not known, void, expired, nothing left on it) or limit-reached (nothing left that it may pay).
+    Refused with certificate-invalid (void, expired, nothing left on it) or limit-reached (nothing left that it may pay).
     """
-    view = show(register, number)
     return tender_of(view.certificate, priced, tenders, view.day, currency)
+
+
+def tenders_of(given: Sequence[Given], priced: Quote | None, currency: str) -> tuple[Tender, ...]:
+    """What was handed over, in its order, as tenders of a bill as it is now. A certificate pays all that it can in its turn;
+    one that can pay nothing, because the bill is less than it was, is none.
+    """
+    tenders: list[Tender] = []
+    for one in given:
+        if isinstance(one, Tender):
+            tenders.append(one)
+            continue
+        try:
+            if priced is not None:
+                tenders.append(by_certificate(one, priced, tenders, currency))
+        except Refused:
+            continue  # it is shown as paying nothing; closing the bill asks the store again
+    return tuple(tenders)

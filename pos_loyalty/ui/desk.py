@@ -50,6 +50,14 @@ class Desk:
             )
         return sale_receipt(issued.sale, issued.holder, self.shop, self.language, copy=copy, local=self.local)
 
+    def is_money(self, purse: str) -> bool:
+        """Whether a purse holds money, not points or stamps."""
+        return self.language.purses.get(purse, self.programme.currency.code) == self.programme.currency.code
+
+    def club(self, club_id: str) -> str:
+        """A club by its title; its id where the programme does not have it any more."""
+        return next((club.title for club in self.programme.clubs if club.id == club_id), club_id)
+
     def purse(self, purse: str) -> str:
         """A purse by its name on screens and receipts."""
         from pos_loyalty.receipt.parts import purse_name  # noqa: PLC0415 - not before the first frame

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -12,10 +13,15 @@ import pytest
 from stdnum import ean
 
 from drivers.scan_socket import serve
-from pos_loyalty.cli.demo.making import goods_text
+from pos_loyalty.cli.demo.making import demo_programme, goods_text
 from pos_loyalty.cli.demo.names import all_names
 from pos_loyalty.cli.demo.stars import TITLES
 from pos_loyalty.config import load
+from pos_loyalty.domain.basket import LineItem
+from pos_loyalty.domain.member import Account
+from pos_loyalty.domain.pricing import quote
+from pos_loyalty.domain.programme.offers import AmountOff, EarnRate, EarnUnits, Gift, PercentOff, SetOff
+from pos_loyalty.domain.tier import Standing
 
 Program = Any
 SMALL = ("demo", "--cards", "60", "--days", "20", "--no-terminal")
@@ -43,7 +49,34 @@ def test_a_small_demo_verifies_clean(demo: Program) -> None:
     ran = demo("store", "verify", "--store", store, "--json")
     assert (ran.status, ran.json["faults"]) == (0, [])
     assert ran.json["checked"]["accounts"] == 60
-    assert ran.json["checked"]["sales"] == 12
+    assert ran.json["checked"]["sales"] == 7
+    assert (ran.json["checked"]["notes"], ran.json["checked"]["complaints"]) == (2, 2)
+
+
+def test_the_demo_programme_shows_the_whole_language() -> None:
+    """Every kind of purse and offer, clubs, certificates, draws, a group that is measured; and a jacket still earns 250.00."""
+    programme = demo_programme()
+    assert {purse.unit for purse in programme.purses} == {"money", "points", "stamps", "tickets"}
+    assert {offer.kind for offer in programme.offers} == {"discount", "earning", "multiplier", "gift", "coupon"}
+    assert {type(offer.give) for offer in programme.offers} >= {
+        AmountOff,
+        PercentOff,
+        SetOff,
+        EarnRate,
+        EarnUnits,
+        Gift,
+    }
+    assert any(offer.costs and offer.automatic for offer in programme.offers)
+    assert any(offer.referrer for offer in programme.offers)
+    assert any(offer.control_group and offer.limit.budget for offer in programme.offers)
+    assert programme.clubs
+    assert programme.draws
+    assert programme.certificates is not None
+    account = Account("a", "c", "named", Standing("basic", date(2026, 1, 1), None))
+    jacket = quote(
+        (LineItem("Jacket", 500_000, sku="JACKET", department="clothes"),), programme, date(2026, 1, 5), account
+    )
+    assert [one.amount for one in jacket.earned if one.purse == "cashback"] == [25_000]
 
 
 def test_the_same_seed_makes_the_same_shop(demo: Program) -> None:

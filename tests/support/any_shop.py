@@ -269,6 +269,9 @@ class _Writer:
             "[returns]",
             f'when_spent = "{rng.choice(("owe", "withhold", "forgive"))}"',
             'restored_for = "10 days"',
+            "",
+            "[guard]",
+            'late_card = "10 minutes"',
         ]
 
 

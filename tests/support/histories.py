@@ -34,12 +34,17 @@ from pos_loyalty.storage.schema import create_store
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import issue
-from pos_loyalty.till.checkout import Order, price, sell
+from pos_loyalty.till.certificates import show
+from pos_loyalty.till.checkout import Order, OrderLine, price, sell
+from pos_loyalty.till.closing import close_day
+from pos_loyalty.till.clubs import JoinOrder, join
 from pos_loyalty.till.goods import import_csv
 from pos_loyalty.till.holders import Enrolment, enrol
+from pos_loyalty.till.late_card import LateOrder, add_card
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, preview, refund, returnable
+from pos_loyalty.till.tendering import by_certificate
 
 BEGINS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ENGLISH = Language("en")
@@ -78,6 +83,7 @@ class History:
         self.cards = self.holders()
         self.sales: list[Sale] = []
         self.coupons: dict[str, list[str]] = {}
+        self.certificates: list[str] = []
 
     def at_register(self, store: Store) -> Register:
         """A till on this store, or on a copy of it: its clock, ids and secrets are the history's own."""
@@ -106,8 +112,16 @@ class History:
         """So many steps, and the program's own look at the whole store."""
         for _ in range(steps):
             self.now += timedelta(hours=self.rng.choice((1, 3, 9, 26, 49, 24 * 8, 24 * 33)))
-            if self.sales and self.rng.random() < 0.35:
+            kind = self.rng.random()
+            if self.sales and kind < 0.35:
                 self.take_back()
+            elif self.sales and kind < 0.42:
+                self.card_comes_late()
+            elif kind < 0.45:
+                self.join_a_club()
+            elif kind < 0.48:
+                close_day(self.register)
+                self.did["days closed"] += 1
             else:
                 self.ring_up()
         faults = verify_store(self.store).faults
@@ -135,25 +149,35 @@ class History:
             return
         self.nothing_changes(bill, free)
         bill, wanted = self.with_wishes(bill, free)
+        order = bill.order("anna")
+        if (more := self.with_more(order)) is not None:
+            order, wanted = more
         tenders = None
-        if wanted.due > 0 and rng.random() < 0.4:
+        if (paying := self.certificate_for(wanted)) is not None:
+            rest = wanted.due - paying.amount
+            tenders = (paying, Tender("card", rest)) if rest else (paying,)
+        elif wanted.due > 0 and rng.random() < 0.4:
             part = rng.randint(1, wanted.due)
             tenders = (
                 (Tender("card", part), Tender("cash", wanted.due - part + 100))
                 if part < wanted.due
                 else (Tender("card", part),)
             )
-        closed = sell(self.register, bill.order("anna", tenders)).sale
+        order = replace(order, tenders=tenders)
+        closed = sell(self.register, order).sale
         self.tell(f"sale {closed.id[-3:]} {bill.card and bill.card[-3:]} {wanted.gross} due {wanted.due}")
+        sold = [one.number for one in closed.quote.certificates]
+        self.certificates += [str(number) for number in sold]
         numbered = replace(
             wanted,
+            certificates=tuple(replace(one, number=n) for one, n in zip(wanted.certificates, sold, strict=True)),
             coupons=tuple(
                 replace(priced, number=given.number)
                 for priced, given in zip(wanted.coupons, closed.quote.coupons, strict=True)
             ),
         )
         holds("the bill and what it was priced at", closed.quote, numbered)
-        again = sell(self.register, bill.order("anna", tenders))
+        again = sell(self.register, order)
         holds("the same bill sent again", (again.repeated, again.sale), (True, closed))
         self.sales.append(closed)
         self.did["sales"] += 1
@@ -181,10 +205,63 @@ class History:
                 bill, quote = self.unless_refused(bill.with_spend(purse, ask), bill, quote)
         return bill, quote
 
+    def with_more(self, order: Order) -> tuple[Order, Quote] | None:
+        """Now and then a gift certificate or a membership is sold along."""
+        line = OrderLine(certificate=self.rng.randint(1, 40) * 10**self.shop.digits)
+        if self.rng.random() < 0.4:
+            line = OrderLine(club=self.rng.choice(("friends", "runners")))
+        if self.rng.random() > 0.2:
+            return None
+        longer = replace(order, lines=(*order.lines, line))
+        found = self.priced(longer)
+        return None if found is None else (longer, found)
+
+    def certificate_for(self, quote: Quote) -> Tender | None:
+        """A gift certificate that its owner pays with, in part or all of it."""
+        if not self.certificates or self.rng.random() > 0.4:
+            return None
+        number = self.rng.choice(self.certificates)
+        try:
+            may = by_certificate(show(self.register, number), quote, (), "EUR")
+        except Refused as refused:
+            self.did[f"refused: {refused.code}"] += 1
+            return None
+        self.did["certificates paid with"] += 1
+        return replace(may, amount=self.rng.randint(1, may.amount) if self.rng.random() < 0.5 else may.amount)
+
     def unless_refused(self, wished: Bill, bill: Bill, quote: Quote) -> tuple[Bill, Quote]:
         """The wished bill and what it comes to, or the one before it where it is refused."""
         found = self.priced(wished.order("anna"))
         return (bill, quote) if found is None else (wished, found)
+
+    def card_comes_late(self) -> None:
+        """A card is added to a bill that was closed without one, some minutes ago."""
+        sale = self.sales[-1]
+        if sale.account is not None:
+            return
+        now, self.now = self.now, sale.recorded_at + timedelta(minutes=4)
+        order = LateOrder(sale.id, self.rng.choice(self.cards), "anna", self.new_id())
+        try:
+            late = add_card(self.register, order)
+        except Refused as refused:
+            self.did[f"refused: {refused.code}"] += 1
+            return
+        finally:
+            self.now = now
+        self.tell(f"card {order.card[-3:]} comes late to {sale.id[-3:]}")
+        holds("the same late card again", add_card(self.register, order), late)
+        self.did["late cards"] += 1
+
+    def join_a_club(self) -> None:
+        try:
+            join(
+                self.register,
+                JoinOrder(self.rng.choice(("friends", "runners")), self.rng.choice(self.cards), None, "anna"),
+            )
+        except Refused as refused:
+            self.did[f"refused: {refused.code}"] += 1
+        else:
+            self.did["joined by hand"] += 1
 
     def priced(self, order: Order) -> Quote | None:
         """What a bill would come to, by all laws of a bill; None where it is refused."""
@@ -261,9 +338,14 @@ class History:
             lines = tuple((n, self.part_of(sale, n, left[n - 1])) for n in sorted(chosen))
         kept = tuple(gift.offer for gift in sale.quote.gifts if rng.random() < 0.3)
         order = RefundOrder(sale.id, self.new_id(), self.now, lines, when_spent, "anna", kept)
+        try:
+            seen = preview(self.register, order).refund
+        except Refused as refused:  # a gift certificate that has paid, or ran out, stays sold
+            holds("why a return is refused", refused.code, "certificate-invalid")
+            self.did["refused: a return"] += 1
+            return
         if when_spent in ("owe", "forgive"):  # what is withheld is never more than the money of its own return
             self.piece_by_piece(replace(order, gifts_kept=()), sale)
-        seen = preview(self.register, order).refund
         back = refund(self.register, order).refund
         self.tell(f"return of {sale.id[-3:]} {lines} {when_spent}: {[(t.kind, t.amount) for t in back.money_back]}")
         holds("the return and its preview", replace(back, number=0), seen)

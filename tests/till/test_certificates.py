@@ -216,7 +216,7 @@ def test_a_scanned_certificate_pays_all_that_it_can(shop: Shop) -> None:
     quote = price(shop.register, bill.order("anna")).sale.quote
 
     def asked(number: str, *given: Tender) -> Tender:
-        return by_certificate(shop.register, number, quote, given, "EUR")
+        return by_certificate(show(shop.register, number), quote, given, "EUR")
 
     assert asked(ONE.lower()) == by(ONE, 2_500)
     assert asked(ONE, Tender("card", 10_000)) == by(ONE, 1_000)

@@ -18,21 +18,33 @@ from zoneinfo import ZoneInfo
 
 from pos_loyalty.cli.batch import seldom_collected
 from pos_loyalty.cli.demo.baskets import Shelves
-from pos_loyalty.cli.demo.people import Person, people
+from pos_loyalty.cli.demo.people import DEVOTED, Person, people
 from pos_loyalty.cli.demo.together import together
 from pos_loyalty.domain.card import CardRange, nth_ean13
 from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme
-from pos_loyalty.domain.sale import Tender
+from pos_loyalty.domain.sale import CouponIssued, Tender
 from pos_loyalty.storage.engine import Store
-from pos_loyalty.till import cards, checkout, goods, holders, programmes, returns
-from pos_loyalty.till.checkout import Closed, Order
+from pos_loyalty.till import cards, checkout, draws, goods, holders, programmes, recognition, returns
+from pos_loyalty.till.checkout import Closed, Order, OrderLine
 from pos_loyalty.till.holders import Enrolment
 from pos_loyalty.till.register import Register
 
 CASHIERS = ("Anna", "Boris", "Zlata")
 BATCH = 400
 """Actions in one transaction: few enough that progress shows, many enough that syncing the disk costs nothing."""
+_NOTES = (
+    "Takes her tea without sugar, and likes to be asked how the dog is.",
+    "Does not want a bag.",
+    "Hears badly on the left.",
+    "Orders the cakes for the school: call when the walnut ones are in.",
+)
+_COMPLAINTS = (
+    ("The handle of the mug came off after a week", "another mug", None),
+    ("Waited twenty minutes on Saturday", "", None),
+    ("The jacket was dearer than on the shelf", "the difference", "gave back the difference"),
+)
+"""Words, what is wished for, and how it was settled, if it was."""
 _OPEN, _CLOSE = 8 * 60, 20 * 60 + 30
 _BUSY = (5, 5, 5, 6, 8, 9, 4)
 """How many come on each weekday, in proportion, from Monday on."""
@@ -51,13 +63,17 @@ class Plan:
 
     @property
     def sales(self) -> int:
-        """Sales of the whole time: with the usual numbers some four thousand."""
-        return self.cards * self.days * 19 // (10 * 183)
+        """Sales of the whole time: with the usual numbers some two and a half thousand."""
+        return self.cards * self.days * 11 // (10 * 183)
 
 
-def programme_text() -> str:
-    """The demo's programme file."""
-    return files("pos_loyalty.cli.demo").joinpath("demo.toml").read_text(encoding="utf-8")
+def programme_text(today: date | None = None) -> str:
+    """The demo's programme file; its draws close a week before `today`, and two months after it."""
+    text = files("pos_loyalty.cli.demo").joinpath("demo.toml").read_text(encoding="utf-8")
+    if today is None:
+        return text
+    over, coming = today - timedelta(days=7), today + timedelta(days=60)
+    return text.replace("closes = 2026-09-30", f"closes = {over}").replace("closes = 2026-12-31", f"closes = {coming}")
 
 
 def goods_text() -> str:
@@ -97,11 +113,14 @@ class _Maker:
         self._first = self._last - timedelta(days=plan.days - 1)
         self.people = people(self._random, plan.cards, self._first, self._last)
         self._now = self._at(self._first - timedelta(days=700), _OPEN)
-        self.register = Register(plan.register, store, lambda: self._now, self._new_id, plan.range)
+        self._coupons: dict[int, list[CouponIssued]] = {}
+        self.register = Register(
+            plan.register, store, lambda: self._now, self._new_id, plan.range, self._random.randrange
+        )
 
     def steps(self, progress: Callable[[int], None]) -> Iterator[None]:
         """Everything that happened, in the order of time, one action a step."""
-        programmes.activate(self.register, programme_text(), None, "owner")
+        programmes.activate(self.register, programme_text(self._plan.today), None, "owner")
         goods.import_csv(self.register, goods_text())
         items = goods.listed(self.register)
         shelves = Shelves(items)
@@ -114,6 +133,7 @@ class _Maker:
                 progress(number * 100 // len(events))
             yield
         self._now = self._at(self._last, _CLOSE)
+        yield from self._in_the_end()
         for number in range(min(90, len(self.people) - 1), len(self.people), 100):
             cards.block(self.register, self._card(number))
             yield
@@ -121,6 +141,29 @@ class _Maker:
             cards.replace_card(self.register, self._card(number))
             yield
         progress(100)
+
+    def _in_the_end(self) -> Iterator[None]:
+        """The last evening: a draw that is over is drawn, and what the shop has written down of its holders."""
+        with self.register.store.read() as books:
+            tickets = books.tickets("luck", self._plan.today - timedelta(days=7))
+        if tickets:
+            draws.freeze(self.register, "season", "owner")
+            yield
+            draws.run(self.register, "season", f"{self._random.randrange(10**9):09}", "owner")
+            yield
+        for number, words in zip(range(0, len(self.people), DEVOTED), _NOTES, strict=False):
+            recognition.write_note(self.register, self._account(number), words, self._random.choice(CASHIERS))
+            yield
+        for number, (words, wish, solution) in zip(range(1, len(self.people), DEVOTED), _COMPLAINTS, strict=False):
+            taken = recognition.take_complaint(
+                self.register, self._account(number), words, "Anna", wish, self._last + timedelta(days=5)
+            )
+            if solution:
+                recognition.close_complaint(self.register, taken.id, solution, "owner")
+            yield
+
+    def _account(self, number: int) -> str:
+        return cards.show(self.register, self._card(number)).account
 
     def _joining(self) -> Iterator[_Event]:
         for number, person in enumerate(self.people):
@@ -141,8 +184,15 @@ class _Maker:
                 birthday=person.birthday,
                 language=person.language,
                 joined=person.joined,
+                referred_by=self._friend_of(number),
             ),
         )
+
+    def _friend_of(self, number: int) -> str | None:
+        """One in eight was sent by a holder who comes often."""
+        sender = number // DEVOTED * DEVOTED
+        there = sender != number and self.people[sender].joined < self.people[number].joined
+        return self._card(sender) if there and number % 8 == 3 else None
 
     def _selling(self, shelves: Shelves) -> Iterator[_Event]:
         random = self._random
@@ -165,15 +215,38 @@ class _Maker:
         random = self._random
         person = None if number is None else self.people[number]
         eager = person is not None and random.random() < person.eager
+        lines = shelves.basket(random, person is not None and person.devoted)
+        if random.random() < 0.005:
+            lines = (*lines, OrderLine(certificate=random.choice((1000, 2500, 5000))))
+        elif person is not None and person.devoted and random.random() < 0.01:
+            lines = (*lines, OrderLine(club="breakfast"))
         order = Order(
-            lines=shelves.basket(random, person is not None and person.devoted),
+            lines=lines,
             card=None if number is None else self._card(number),
             spend={"cashback": "max"} if eager else {},
             operator=random.choice(CASHIERS),
+            coupons=self._coupon_of(number),
         )
-        if random.random() < 0.4:
+        if person is not None and person.devoted and random.random() < 0.1:
+            offered = {one.offer for one in checkout.price(self.register, order).offered}
+            order = replace(order, take=("mug",) if "mug" in offered else ())
+        if random.random() < 0.15:
             order = replace(order, tenders=self._tenders(checkout.price(self.register, order).sale.quote.due))
         visit.closed = checkout.sell(self.register, order)
+        if number is not None:
+            given = visit.closed.sale.quote.coupons
+            self._coupons[number] = [*self._coupons.get(number, []), *(one for one in given if one.number)]
+
+    def _coupon_of(self, number: int | None) -> tuple[str, ...]:
+        """The oldest coupon that a holder still has with them; half of them forget it at home."""
+        if number is None:
+            return ()
+        day = self._now.astimezone(self._zone).date()
+        held = [one for one in self._coupons.get(number, []) if one.valid is None or one.valid >= day]
+        if not held or self._random.random() < 0.5:
+            return ()
+        self._coupons[number] = held[1:]
+        return (str(held[0].number),)
 
     def _tenders(self, due: int) -> tuple[Tender, ...] | None:
         """By card to the cent, or with a note and change; nothing to pay needs neither."""
@@ -187,7 +260,10 @@ class _Maker:
         """One line of a bill comes back, or all of it."""
         if visit.closed is None:
             return
-        lines = visit.closed.sale.quote.lines
+        quote = visit.closed.sale.quote
+        if quote.coupons or quote.certificates or quote.memberships:
+            return  # what may have been used meanwhile is not taken back
+        lines = quote.lines
         one = self._random.randrange(len(lines))
         some = ((one + 1, lines[one].item.quantity),) if self._random.random() < 0.7 else None
         returns.refund(

@@ -14,6 +14,8 @@ from pos_loyalty.till.cards import CardView
 from pos_loyalty.till.programmes import current
 from pos_loyalty.till.register import Register
 
+MUG = 250
+"""Points that a mug costs in the demo's programme."""
 LOOKED_AT = 300
 """Holders among whom the stars are sought, besides the devoted ones."""
 
@@ -23,6 +25,10 @@ TITLES = {
     "almost": N_("nearly a tier higher"),
     "cashback": N_("cashback to spend"),
     "birthday": N_("birthday today"),
+    "prize": N_("won a prize"),
+    "complaint": N_("an open complaint"),
+    "coupon": N_("a coupon to use"),
+    "points": N_("points for a mug"),
     "arabic": N_("an Arabic name"),
     "bearer": N_("whoever shows it"),
     "blocked": N_("blocked"),
@@ -69,6 +75,10 @@ def stars(register: Register, people: Sequence[Person]) -> list[Star]:
         take("gold", lambda view: active(view) and _step(view, tiers) == 1, lambda view: -view.visits)
     take("almost", lambda view: active(view) and _missing(view) > 0, _missing)
     take("cashback", lambda view: active(view) and _to_spend(view) > 0, lambda view: -_to_spend(view))
+    take("complaint", lambda view: active(view) and bool(view.known.complaints))
+    take("prize", lambda view: active(view) and bool(view.prizes), lambda view: -view.visits)
+    take("coupon", lambda view: active(view) and bool(view.coupons), lambda view: -len(view.coupons))
+    take("points", lambda view: active(view) and _points(view) >= MUG, lambda view: -_points(view))
     arabic = {nth_ean13(prefix, n + 1) for n in views if people[n].language == "ar" and people[n].name}
     take("arabic", lambda view: active(view) and view.number in arabic, lambda view: -view.visits)
     take("bearer", lambda view: view.kind == "bearer" and view.status == "active", lambda view: -view.visits)
@@ -90,3 +100,7 @@ def _missing(view: CardView) -> int:
 
 def _to_spend(view: CardView) -> int:
     return sum(purse.balance.available for purse in view.purses.values())
+
+
+def _points(view: CardView) -> int:
+    return view.purses["points"].balance.available if "points" in view.purses else 0

@@ -1,4 +1,4 @@
-"""All that the card says of its holder: tier, purses, and every lot with its days."""
+"""All that is known of a holder, and what is done for them at the counter: a note, a complaint, a prize handed out."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from textual.app import ComposeResult
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Quote
+from pos_loyalty.storage.records import Complaint, Prize
 from pos_loyalty.till.cards import STATUS_NAMES, CardView, show
+from pos_loyalty.till.draws import hand_out
+from pos_loyalty.till.recognition import close_complaint, write_note
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
 from pos_loyalty.ui.panel import reason_rows
 from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.screens.words import ComplaintScreen, ComplaintsDialog, NoteDialog, PrizesDialog, SolutionDialog
 from pos_loyalty.ui.widgets.rows import Page, Row
+from pos_loyalty.ui.wording import offer_title, until, worded
 
 
 class HolderScreen(TillScreen[str]):
@@ -22,6 +27,10 @@ class HolderScreen(TillScreen[str]):
     NAME = N_("Card holder")
     KEYS = (
         HELP,
+        Command("f3", "note", N_("Note"), N_("Write down what whoever serves them next should know.")),
+        Command("f4", "complain", N_("Complaint"), N_("Take a complaint down.")),
+        Command("f5", "settle", N_("Settle"), N_("Close a complaint, saying how it was settled.")),
+        Command("f6", "hand_out", N_("Prize"), N_("Hand out a prize that they have won.")),
         Command("slash", "off", N_("Card off"), N_("Take this card off the bill.")),
         BACK,
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
@@ -39,6 +48,7 @@ class HolderScreen(TillScreen[str]):
         super().__init__()
         self._number = number
         self._quote = quote
+        self._view: CardView | None = None
 
     def body(self) -> ComposeResult:
         """One page of rows."""
@@ -51,8 +61,9 @@ class HolderScreen(TillScreen[str]):
         except Refused as refused:
             self.refuse(refused.message)
             return
-        bill = [Row(), *reason_rows(self.desk, self._quote)] if self._quote else []
-        self.query_one("#page", Page).show([*self._who(view), *self._purses(view), *bill])
+        self._view = view
+        rows = [*self._who(view), *self._waiting(view), *self._words(view), *self._purses(view), *self._bill()]
+        self.query_one("#page", Page).show(rows)
 
     def _who(self, view: CardView) -> Iterator[Row]:
         text, language = self.text, self.language
@@ -70,6 +81,8 @@ class HolderScreen(TillScreen[str]):
         last = language.day(view.last_visit) if view.last_visit else text("never")
         yield Row(text("Last visit"), last)
         yield Row(text("Visits"), language.number(view.visits))
+        if view.known.sent_by:
+            yield Row(text("Sent by"), view.known.sent_by)
         if view.tier is not None:
             yield Row()
             yield Row(text("Tier {tier}", tier=view.tier.name), style="strong")
@@ -81,6 +94,61 @@ class HolderScreen(TillScreen[str]):
                 missing = self.desk.money(view.tier.next.missing)
                 yield Row(text("to reach {tier}", tier=view.tier.next.tier.name), missing, indent=2)
 
+    def _waiting(self, view: CardView) -> Iterator[Row]:
+        """Clubs, coupons with their numbers, and prizes."""
+        text, desk = self.text, self.desk
+        if view.clubs:
+            yield Row()
+            yield Row(text("Clubs"), style="strong")
+        for club, last in view.clubs.items():
+            yield Row(desk.club(club), until(desk, last) or text("for ever"), indent=2, lines=2)
+        if view.coupons:
+            yield Row()
+            yield Row(text("Coupons"), style="strong")
+        for coupon in view.coupons:
+            yield Row(
+                offer_title(desk, coupon.coupon), until(desk, coupon.valid) or text("for ever"), indent=2, lines=2
+            )
+            yield Row(coupon.number, style="dim", indent=4)
+        if view.prizes:
+            yield Row()
+            yield Row("★ " + text("Prizes that wait"), text("F6 hands one out"), style="strong")
+        for prize in view.prizes:
+            ticket = text("ticket {ticket}", ticket=str(prize.ticket))
+            yield Row(f"{prize.prize} · {prize.title}", ticket, indent=2, lines=2)
+
+    def _words(self, view: CardView) -> Iterator[Row]:
+        """Complaints, the note, favourites."""
+        text, language, known = self.text, self.language, view.known
+        for complaint in known.complaints:
+            yield Row()
+            since = language.day(self.desk.local(complaint.opened_at).date())
+            yield Row(
+                "! " + text("Complaint"), text("{day}, {operator}", day=since, operator=complaint.opened_by), "warn"
+            )
+            yield Row(complaint.text, indent=2, lines=0)
+            if complaint.wish:
+                yield Row(text("wishes: {words}", words=complaint.wish), indent=2, lines=0)
+            if complaint.promised:
+                yield Row(text("promised by {day}", day=complaint.promised), style="warn", indent=2)
+        if known.note is not None:
+            yield Row()
+            day = language.day(self.desk.local(known.note.at).date())
+            yield Row("✎ " + text("Note"), text("{day}, {operator}", day=day, operator=known.note.operator), "strong")
+            yield Row(known.note.text, indent=2, lines=0)
+        if known.favourites:
+            yield Row()
+            yield Row("♥ " + text("Favourites of the last year"), style="strong")
+        for favourite in known.favourites:
+            times = language.plural("bought once", "bought {n} times", favourite.times)
+            yield Row(favourite.name, times, indent=2, lines=2)
+
+    def _bill(self) -> Iterator[Row]:
+        if self._quote is not None:
+            yield Row()
+            yield Row(self.text("Offers on this bill"), style="strong")
+            yield from reason_rows(self.desk, self._quote)
+
     def _purses(self, view: CardView) -> Iterator[Row]:
         text, language = self.text, self.language
         for purse, held in view.purses.items():
@@ -88,7 +156,7 @@ class HolderScreen(TillScreen[str]):
             yield Row()
             yield Row(
                 text("{purse}: to spend", purse=self.desk.purse(purse)),
-                units(held.balance.available, purse),
+                worded(self.desk, held.balance.available, purse),
                 style="strong",
             )
             if held.balance.pending:
@@ -101,6 +169,78 @@ class HolderScreen(TillScreen[str]):
                 else:
                     days = text("from {first} until {last}", first=lot.available, last=lot.expires)
                 yield Row(days, units(lot.remaining, purse), style="dim", indent=2)
+
+    def _changed(self, said: str) -> None:
+        """Something was stored: show it."""
+        self.begin()
+        self.done(said)
+
+    def action_note(self) -> None:
+        """Write the note anew."""
+        view, desk = self._view, self.desk
+        if view is None:
+            return
+
+        def answered(words: str | None) -> None:
+            if words is not None:
+                self.till.store(
+                    lambda: write_note(desk.register, view.account, words, desk.operator),
+                    lambda note: self._changed(N_("The note is stored.") if note else N_("The note is taken away.")),
+                )
+
+        self.app.push_screen(NoteDialog(view.known.note.text if view.known.note else ""), answered)
+
+    def action_complain(self) -> None:
+        """Take a complaint down."""
+        if self._view is None:
+            return
+
+        def answered(complaint: Complaint | None) -> None:
+            if complaint is not None:
+                self._changed(N_("The complaint is stored; it is shown with the card until it is closed."))
+
+        self.app.push_screen(ComplaintScreen(self._view.account), answered)
+
+    def action_settle(self) -> None:
+        """Choose a complaint, and say how it was settled."""
+        complaints = self._view.known.complaints if self._view else ()
+        if not complaints:
+            self.refuse(Message(N_("There is no open complaint; F4 takes one down.")))
+            return
+        desk = self.desk
+
+        def chosen(complaint: Complaint | None) -> None:
+            if complaint is not None:
+                self.app.push_screen(SolutionDialog(complaint), lambda words: settled(complaint, words))
+
+        def settled(complaint: Complaint, words: str | None) -> None:
+            if words is not None:
+                self.till.store(
+                    lambda: close_complaint(desk.register, complaint.id, words, desk.operator),
+                    lambda _: self._changed(N_("The complaint is closed.")),
+                )
+
+        if len(complaints) == 1:
+            chosen(complaints[0])
+        else:
+            self.app.push_screen(ComplaintsDialog(complaints), chosen)
+
+    def action_hand_out(self) -> None:
+        """Choose the prize that is in their hands now."""
+        prizes = self._view.prizes if self._view else ()
+        if not prizes:
+            self.refuse(Message(N_("No prize waits for this holder.")))
+            return
+        desk = self.desk
+
+        def chosen(prize: Prize | None) -> None:
+            if prize is not None:
+                self.till.store(
+                    lambda: hand_out(desk.register, prize.draw, prize.place, desk.operator),
+                    lambda _: self._changed(N_("The prize is handed out.")),
+                )
+
+        self.app.push_screen(PrizesDialog(prizes), chosen)
 
     def action_off(self) -> None:
         """Take it off."""

@@ -16,18 +16,13 @@ from pos_loyalty.till.receipts import Issued, issued
 from pos_loyalty.ui.commands import HELP, Command, bindings, silent
 from pos_loyalty.ui.counter import Counter
 from pos_loyalty.ui.panel import sum_rows
+from pos_loyalty.ui.paying import NAMES, given_rows, purse_rows
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.entry import Entry
 from pos_loyalty.ui.widgets.rows import Row, Rows
 
 QUICK = ("f5", "f6", "f7", "f8")
-NAMES: dict[TenderKind, str] = {
-    "cash": N_("Cash"),
-    "card": N_("Bank card"),
-    "other": N_("Other"),
-    "certificate": N_("Certificate"),
-}
 
 
 class PaymentScreen(TillScreen[Issued]):
@@ -41,6 +36,12 @@ class PaymentScreen(TillScreen[Issued]):
         Command(
             "f4", "spend", N_("From purse"), N_("Spend from a purse: the amount typed, or as much as is possible.")
         ),
+        Command(
+            "f9",
+            "certificate",
+            N_("Certificate"),
+            N_("Pay with a gift certificate: type its number first, or scan it."),
+        ),
         Command("delete", "", N_("Take off"), N_("Take what was given last off again.")),
         Command("f12", "exact", N_("Exact cash"), N_("Exactly what is left, in cash.")),
         Command("escape", "back", N_("Bill"), N_("Back to the bill; what was given stays noted.")),
@@ -49,6 +50,8 @@ class PaymentScreen(TillScreen[Issued]):
     NOTES = (
         (N_("50 Enter"), N_("50.00 given in cash; more than is due gives change.")),
         (N_("20 F2"), N_("20.00 of it by bank card; the rest stays to be paid.")),
+        (N_("a certificate"), N_("Scanned, it pays as much as it can; then another, or the rest in cash or by card.")),
+        (N_("200 F4"), N_("200 of a purse's units are spent: of points that is 200 points.")),
         (N_("a scan"), N_("A late card goes on the bill, which is shown anew; goods too.")),
     )
     BINDINGS = bindings(*KEYS, *(silent(key, f"quick({n})") for n, key in enumerate(QUICK)))
@@ -86,7 +89,7 @@ class PaymentScreen(TillScreen[Issued]):
         due = quote.due if quote else 0
         sums = [*sum_rows(self.desk, quote), Row(text("Due"), money(due), style="strong"), Row()]
         self.query_one("#bill-sums", Rows).show(sums)
-        given = [Row(text(NAMES[tender.kind]), money(tender.amount)) for tender in counter.tenders]
+        given = list(given_rows(self.desk, counter))
         self.query_one("#tenders", Rows).show(given or [Row(text("Nothing given yet."), style="dim")])
         exact, cash = text("Exact cash"), text("Cash")
         quick = [Row(), Row(f"F12 {exact}", money(counted.left_in_cash))]
@@ -96,22 +99,7 @@ class PaymentScreen(TillScreen[Issued]):
             [Row(text("Still to pay, {currency}", currency=self.desk.programme.currency.code), style="strong")]
         )
         self.query_one("#left-amount", Amount).show(money(counted.left if counter.tenders else due))
-        self.query_one("#purses", Rows).show(self._purse_rows())
-
-    def _purse_rows(self) -> list[Row]:
-        priced, rows = self.counter.priced, []
-        if priced is None or not priced.spendable:
-            return [Row(), Row(self.text("No card: nothing to spend from a purse."), style="dim", lines=2)]
-        for purse, may in priced.spendable.items():
-            rows += [
-                Row(),
-                Row(self.desk.purse(purse), self.language.units(may.available, purse), style="strong"),
-                Row(self.text("to spend on this bill"), self.language.units(may.possible, purse), indent=1),
-            ]
-            spent = sum(sum(part.lines) for part in priced.sale.quote.spent if part.purse == purse)
-            if spent:
-                rows.append(Row("✓ " + self.text("spent on it"), self.language.signed(-spent), style="good", indent=1))
-        return rows
+        self.query_one("#purses", Rows).show(purse_rows(self.desk, counter))
 
     # ---- what is given ------------------------------------------------------------------------------
 
@@ -134,8 +122,11 @@ class PaymentScreen(TillScreen[Issued]):
             self._close()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """An amount and Enter is cash."""
+        """An amount and Enter is cash; the number of a gift certificate pays with it."""
         event.stop()
+        if look_of(self.query_one(Entry).value) != "other":
+            self.action_certificate()
+            return
         try:
             amount = self._typed()
         except Unreadable as unreadable:
@@ -150,17 +141,38 @@ class PaymentScreen(TillScreen[Issued]):
 
     def take_scan(self, code: str) -> None:
         """A gift certificate pays here; whatever else was scanned counts at the bill."""
-        if look_of(code) != "certificate":
+        if look_of(code) == "other":
             super().take_scan(code)
+        else:
+            self._give_certificate(code)
+
+    def action_certificate(self) -> None:
+        """A gift certificate by the number that was typed; its G may be left out."""
+        typed = self.query_one(Entry).take()
+        if not typed:
+            self.tell(N_("Scan the certificate, or type its number and press F9."))
+            return
+        self._give_certificate(f"G{typed}" if typed.isdecimal() else typed)
+
+    def _give_certificate(self, number: str) -> None:
+        """It pays as much as it can; where that is all, the bill is closed."""
+        if self.till.busy:
             return
         try:
-            self.counter.give_certificate(code)
+            tender = self.counter.give_certificate(number)
         except Refused as refused:
             self.refuse(refused.message)
             return
         self.draw()
         if self.counter.counted().enough:
             self._close()
+        else:
+            left = self.desk.money(self.counter.counted().left)
+            self.done(
+                N_("The certificate pays {amount}: {left} is left to pay."),
+                amount=self.desk.money(tender.amount),
+                left=left,
+            )
 
     def _by(self, kind: TenderKind) -> None:
         try:
@@ -263,6 +275,9 @@ class PaymentScreen(TillScreen[Issued]):
             self.dismiss(Issued(closed.sale, None, closed.holder))
 
         def refused(why: Refused) -> None:
+            if why.code == "guard" and counter.allowed_by is None:
+                self._ask_manager(why.message)
+                return
             if why.code == "id-conflict":
                 try:
                     receipt = issued(self.desk.register, bill.id)
@@ -277,6 +292,19 @@ class PaymentScreen(TillScreen[Issued]):
             self.refuse(why.message)
 
         self.till.store(lambda: sell(self.desk.register, order), stored, refused)
+
+    def _ask_manager(self, why: Message) -> None:
+        """Who lets the card have one bill more; the bill is closed then, and not without a name."""
+        from pos_loyalty.ui.screens.manager import ManagerDialog  # noqa: PLC0415 - opened seldom
+
+        def answered(name: str | None) -> None:
+            if name is None:
+                self.refuse(why)
+                return
+            self.counter.allowed_by = name
+            self._close()
+
+        self.app.push_screen(ManagerDialog(why), answered)
 
     def _renew(self) -> None:
         try:

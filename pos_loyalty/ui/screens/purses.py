@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.redemption import Allowance
 from pos_loyalty.ui.commands import BACK, bindings
+from pos_loyalty.ui.paying import worth
 from pos_loyalty.ui.screens.base import Dialog
 from pos_loyalty.ui.screens.listing import MOVES, TAKE, Listing
 from pos_loyalty.ui.widgets.table import Column, Table
@@ -37,7 +38,7 @@ class PurseDialog(Dialog[str], Listing[str]):
         units = self.language.units
         self.table.show(
             [
-                (self.desk.purse(p), units(may.available, p), units(may.possible, p))
+                (self.desk.purse(p), units(may.available, p), worth(self.desk, p, may.possible))
                 for p, may in self._spendable.items()
             ]
         )

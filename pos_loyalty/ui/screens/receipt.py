@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from time import monotonic
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from pos_loyalty.domain.message import N_, Message
+from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.till.receipts import Issued
 from pos_loyalty.ui.commands import HELP, Command, bindings, silent
@@ -16,6 +17,7 @@ from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.paper import paper_rows
 from pos_loyalty.ui.widgets.rows import Page, Row, Rows
+from pos_loyalty.ui.wording import worded
 
 READ_FIRST = 0.4
 """Seconds in which Enter and Escape do not leave a receipt that has just appeared: a key pressed twice must not hide the change."""
@@ -28,10 +30,18 @@ class ReceiptScreen(TillScreen[None]):
     KEYS = (
         HELP,
         Command("enter", "back", N_("Next customer"), N_("Go on; scanning goods or a card does the same.")),
+        Command(
+            "f2", "forgotten", N_("Forgotten card"), N_("Find the holder of a card that was forgotten on this bill.")
+        ),
         Command("f5", "again", N_("Print again"), N_("You looked at the paper and it is not there: print it.")),
         Command("f6", "drop", N_("Don't print"), N_("You looked at the paper and it is there, or nobody wants it.")),
         Command("f8", "copy", N_("Copy"), N_("Print it once more, marked as a copy.")),
+        Command("f11", "why", N_("Why"), N_("Why the bill came to what it did: every offer and its reason.")),
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
+    )
+    NOTES = (
+        (N_("a card"), N_("Forgotten on this bill, it is added to it, as long as the programme lets it.")),
+        (N_("goods"), N_("They go on the next bill.")),
     )
     BINDINGS = bindings(
         *KEYS,
@@ -50,7 +60,8 @@ class ReceiptScreen(TillScreen[None]):
         self._shown = monotonic()
 
     def body(self) -> ComposeResult:
-        """The paper at the left, the money at the right."""
+        """A word of thanks, the paper at the left, the money at the right."""
+        yield Rows(id="thanks")
         with Horizontal(id="closed"):
             yield Page(id="paper")
             with Vertical(id="outcome"):
@@ -65,6 +76,7 @@ class ReceiptScreen(TillScreen[None]):
         desk, text, issued = self.desk, self.text, self._issued
         receipt = desk.receipt(issued)
         self.query_one("#paper", Page).show(paper_rows(receipt, self.till.rtl))
+        self.query_one("#thanks", Rows).show(self._thanks())
         if issued.refund is None:
             settlement = issued.sale.settlement
             label, amount = text("Change"), settlement.change
@@ -83,6 +95,21 @@ class ReceiptScreen(TillScreen[None]):
             self._print(issued.id, copy=False)
         self._draw_printing()
 
+    def _thanks(self) -> list[Row]:
+        """To a holder whose bill was closed just now: their name, and what they have earned, each purse in its own unit."""
+        sale = self._issued.sale
+        if not self._fresh or self._issued.refund is not None or sale.account is None:
+            return []
+        first = self._issued.holder.split()[0] if self._issued.holder else ""
+        said = self.text("Thank you, {name}!", name=first) if first else self.text("Thank you!")
+        sums: dict[str, int] = {}
+        for earned in sale.quote.earned:
+            sums[earned.purse] = sums.get(earned.purse, 0) + earned.amount
+        if sums:
+            amounts = ", ".join(worded(self.desk, amount, purse) for purse, amount in sums.items())
+            said = f"{said} " + self.text("Earned: {amounts}.", amounts=amounts)
+        return [Row(said, style="strong")]
+
     # ---- printing -----------------------------------------------------------------------------------
 
     def _print(self, job: str, *, copy: bool) -> None:
@@ -99,7 +126,7 @@ class ReceiptScreen(TillScreen[None]):
     def devices_changed(self) -> None:
         """The printer has said something."""
         super().devices_changed()
-        if self.is_mounted:
+        if self.is_mounted and self.query("#printing"):
             self._draw_printing()
 
     def _draw_printing(self) -> None:
@@ -163,6 +190,35 @@ class ReceiptScreen(TillScreen[None]):
         self.devices_changed()
         self.done(N_("It is not printed any more; F8 prints a copy at any time."))
 
+    def action_why(self) -> None:
+        """The reasons of this bill."""
+        show_why(self, self._issued)
+
+    # ---- a forgotten card ---------------------------------------------------------------------------
+
+    def take_scan(self, code: str) -> None:
+        """A card may be the one that was forgotten on this bill; whatever else was scanned counts at the next one."""
+        from pos_loyalty.ui.screens.late_card import take_late_card  # noqa: PLC0415 - scanned seldom here
+
+        if not take_late_card(self, self._issued, code):
+            super().take_scan(code)
+
+    def action_forgotten(self) -> None:
+        """Find its holder by name or phone."""
+        from pos_loyalty.ui.screens.find_holder import FindHolderScreen  # noqa: PLC0415 - opened seldom
+        from pos_loyalty.ui.screens.late_card import take_late_card, takes_none  # noqa: PLC0415
+
+        none = takes_none(self.desk, self._issued)
+        if none is not None:
+            self.refuse(none)
+            return
+
+        def found(number: str | None) -> None:
+            if number is not None:
+                take_late_card(self, self._issued, number)
+
+        self.app.push_screen(FindHolderScreen(), found)
+
     # ---- going on -----------------------------------------------------------------------------------
 
     def action_back(self) -> None:
@@ -173,6 +229,20 @@ class ReceiptScreen(TillScreen[None]):
     def action_scroll(self, by: int) -> None:
         """Read on."""
         self.query_one("#paper", Page).scroll_relative(y=by, animate=False)
+
+
+def show_why(screen: TillScreen[Any], issued: Issued) -> None:
+    """Open the reasons of a closed bill, with the revision that priced it; those of a return are its sale's."""
+    from pos_loyalty.till.programmes import priced_by  # noqa: PLC0415 - opened seldom
+    from pos_loyalty.ui.screens.why import WhyScreen  # noqa: PLC0415
+
+    sale = issued.sale
+    try:
+        rules = priced_by(screen.desk.register, sale.revision)
+    except Refused as refused:
+        screen.refuse(refused.message)
+        return
+    screen.app.push_screen(WhyScreen(sale.quote, rules, sale.receipt_number))
 
 
 def _money(issued: Issued) -> tuple[Tender, ...]:

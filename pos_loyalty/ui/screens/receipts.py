@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from pos_loyalty.domain.message import N_, Refused
+from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import receipt_number
 from pos_loyalty.till.receipts import Issued, issued, latest
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings
 from pos_loyalty.ui.messages import JobState
 from pos_loyalty.ui.screens.listing import MOVES, Listing
-from pos_loyalty.ui.screens.receipt import ReceiptScreen
+from pos_loyalty.ui.screens.receipt import ReceiptScreen, show_why
 from pos_loyalty.ui.widgets.entry import Entry
 from pos_loyalty.ui.widgets.table import Column, Table
 
@@ -27,7 +27,12 @@ class ReceiptsScreen(Listing[None]):
     """Opens receipts; answers nothing."""
 
     NAME = N_("Receipts")
-    KEYS = (HELP, Command("enter", "", N_("Open"), N_("Open the chosen receipt, or the one typed.")), BACK)
+    KEYS = (
+        HELP,
+        Command("enter", "", N_("Open"), N_("Open the chosen receipt, or the one typed.")),
+        Command("f11", "why", N_("Why"), N_("Why the chosen bill came to what it did: every offer and its reason.")),
+        BACK,
+    )
     BINDINGS = bindings(*KEYS, *MOVES)
 
     def body(self) -> ComposeResult:
@@ -95,3 +100,10 @@ class ReceiptsScreen(Listing[None]):
             self.refuse(refused.message)
             return
         self.app.push_screen(ReceiptScreen(found, fresh=False))
+
+    def action_why(self) -> None:
+        """The reasons of the chosen bill."""
+        if self.table.rows:
+            show_why(self, self._found[self.table.cursor])
+        else:
+            self.refuse(Message(N_("There is no receipt to explain yet.")))

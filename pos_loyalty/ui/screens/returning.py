@@ -28,6 +28,9 @@ WORDS: dict[WhenSpent, str] = {
 }
 
 
+NOTHING_CHOSEN = Message(N_("Nothing was chosen that comes back: type how many, or press F4 for all."))
+
+
 class ReturnScreen(Listing[Issued]):
     """Answers with the return's receipt once it is stored."""
 
@@ -36,6 +39,8 @@ class ReturnScreen(Listing[Issued]):
         HELP,
         Command("f4", "all", N_("All / none"), N_("All that is left comes back, or nothing.")),
         Command("f5", "when_spent", N_("If spent"), N_("What happens to what was earned and is spent already.")),
+        Command("f6", "gifts", N_("Gifts"), N_("A gift that is asked back comes back, or is kept and paid for.")),
+        Command("f8", "show_all", N_("All of it"), N_("All that the return comes to, on a page of its own.")),
         Command("plus", "", N_("More"), N_("One more of the chosen line comes back.")),
         Command("minus", "", N_("Less"), N_("One less of the chosen line comes back.")),
         Command("f12", "confirm", N_("Take back"), N_("Take the goods back, as it is shown.")),
@@ -49,6 +54,7 @@ class ReturnScreen(Listing[Issued]):
         self._found = found
         self._back: list[Millionths] = [0] * len(found.left)
         self._way: WhenSpent | None = None
+        self._kept: frozenset[str] = frozenset()
         self._action = ""
         self._preview: ClosedRefund | None = None
 
@@ -67,7 +73,7 @@ class ReturnScreen(Listing[Issued]):
             with Vertical(id="outcome"):
                 yield Rows(id="outcome-label")
                 yield Amount(id="outcome-amount")
-                yield Rows(id="outcome-words")
+                yield Rows(id="outcome-words", more=text("… F8 shows all"))
         yield Entry(text("How many of the chosen line come back, then Enter"), id="entry", hot="+-", limit=24)
 
     def begin(self) -> None:
@@ -90,11 +96,16 @@ class ReturnScreen(Listing[Issued]):
     def _order(self) -> RefundOrder:
         lines = tuple((number, quantity) for number, quantity in enumerate(self._back, 1) if quantity)
         return RefundOrder(
-            self._found.sale.id, id=self._action, lines=lines, when_spent=self._way, operator=self.desk.operator
+            self._found.sale.id,
+            id=self._action,
+            lines=lines,
+            when_spent=self._way,
+            operator=self.desk.operator,
+            gifts_kept=tuple(sorted(self._kept)),
         )
 
     def _renew(self) -> bool:
-        """Reckon what these quantities come to, and show it."""
+        """Reckon what these quantities come to, and show it. A gift that is kept stays so, asked back or not."""
         self._preview = None
         if any(self._back):
             try:
@@ -119,15 +130,32 @@ class ReturnScreen(Listing[Issued]):
         label = self.text("Give back, {currency}", currency=self._found.sale.currency)
         self.query_one("#outcome-label", Rows).show([Row(label, style="strong")])
         self.query_one("#outcome-amount", Amount).show(money(money_back))
-        words = (
-            list(outcome_rows(self.desk, shown)) if shown else [Row(self.text("Choose what comes back."), style="dim")]
-        )
+        self.query_one("#outcome-words", Rows).show(self._words())
+
+    def _words(self) -> list[Row]:
+        """What it comes to, and how it would be otherwise."""
+        if self._preview is None:
+            return [Row(self.text("Choose what comes back."), style="dim")]
         way = (
             self.text(WORDS[self._way])
             if self._way
             else self.text("what was earned and is spent: as the programme says")
         )
-        self.query_one("#outcome-words", Rows).show([*words, Row(), Row("F5 " + way, style="dim", lines=3)])
+        rows = [
+            *outcome_rows(self.desk, self._preview.refund, self._found.sale),
+            Row(),
+            Row("F5 " + way, style="dim", lines=3),
+        ]
+        if self._gifts():
+            rows.append(Row("F6 " + self.text("a gift that does not come back is paid for"), style="dim", lines=2))
+        return rows
+
+    def _gifts(self) -> dict[str, str]:
+        """The gifts that are asked back now, by offer."""
+        asked = (
+            {one.offer for one in self._preview.refund.asked_back if one.gift is not None} if self._preview else set()
+        )
+        return {gift.offer: gift.name for gift in self._found.sale.quote.gifts if gift.offer in asked}
 
     def _set(self, quantity: Millionths) -> None:
         index = self.table.cursor
@@ -180,13 +208,52 @@ class ReturnScreen(Listing[Issued]):
         self._way = WAYS[(WAYS.index(self._way) + 1) % len(WAYS)]
         self._renew()
 
+    def action_gifts(self) -> None:
+        """One gift comes back or is kept; of several it is asked which."""
+        gifts = self._gifts()
+        if not gifts:
+            self.refuse(Message(N_("No gift is asked back for what comes back now.")))
+        elif len(gifts) == 1:
+            self._keep(self._kept ^ set(gifts))
+        else:
+            from pos_loyalty.ui.screens.gifts import GiftsDialog  # noqa: PLC0415 - opened seldom
+
+            self.app.push_screen(GiftsDialog(gifts, self._kept & set(gifts)), self._keep)
+
+    def _keep(self, kept: frozenset[str] | None) -> None:
+        if kept is not None:
+            self._kept = kept
+            self._renew()
+
+    def action_show_all(self) -> None:
+        """All of it on a page; it can be confirmed there."""
+        from pos_loyalty.ui.screens.outcome import OutcomeScreen  # noqa: PLC0415 - opened seldom
+
+        def answered(confirmed: bool | None) -> None:
+            if confirmed:
+                self._confirm()
+
+        if self._preview is None:
+            self.refuse(NOTHING_CHOSEN)
+            return
+        money_back = sum(tender.amount for tender in self._preview.refund.money_back)
+        label = self.text("Give back, {currency}", currency=self._found.sale.currency)
+        total = Row(label, self.desk.money(money_back), style="strong")
+        self.app.push_screen(OutcomeScreen([total, *self._words()]), answered)
+
     # ---- confirming ---------------------------------------------------------------------------------
 
     def action_confirm(self) -> None:
-        """Store the return, once: its id makes a second time the same return."""
+        """Store the return; where it comes to more than is seen, all of it is shown before."""
         if not any(self._back):
-            self.refuse(Message(N_("Nothing was chosen that comes back: type how many, or press F4 for all.")))
-            return
+            self.refuse(NOTHING_CHOSEN)
+        elif self._preview is not None and self.query_one("#outcome-words", Rows).overflows:
+            self.action_show_all()
+        else:
+            self._confirm()
+
+    def _confirm(self) -> None:
+        """Store it, once: its id makes a second time the same return."""
         order = self._order()
         self.till.store(lambda: refund(self.desk.register, order), self._stored, self._refused)
 

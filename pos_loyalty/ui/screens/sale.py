@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -32,7 +31,6 @@ from pos_loyalty.ui.panel import holder_rows, sum_rows
 from pos_loyalty.ui.screens.sale_keys import SaleKeys
 from pos_loyalty.ui.typed import Code, OpenPrice, Quantity, Words, read_typed
 from pos_loyalty.ui.widgets.amount import Amount
-from pos_loyalty.ui.widgets.bar import Bar
 from pos_loyalty.ui.widgets.entry import Entry
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.widgets.table import Column, Table
@@ -52,6 +50,8 @@ class SaleScreen(SaleKeys):
         Command("f7", "take_back", N_("Return"), N_("Take goods back: scan or type the number of their receipt.")),
         Command("f8", "receipts", N_("Receipts"), N_("The last receipts: look at them, print them again.")),
         Command("f9", "enrol", N_("New holder"), N_("Make a new card holder and hand out a card.")),
+        Command("f10", "rewards", N_("Rewards"), N_("What the holder can take on this bill, and their coupons.")),
+        Command("f11", "why", N_("Why"), N_("Why the bill comes to what it does: every offer and its reason.")),
         Command("delete", "void", N_("Void"), N_("Take the chosen line off the bill.")),
         Command("slash", "card_off", N_("Card off"), N_("Take a wrong card off the bill again.")),
         Command("f12", "pay", N_("Pay"), N_("Take the money; Enter on an empty line does the same.")),
@@ -65,6 +65,9 @@ class SaleScreen(SaleKeys):
         (N_("3*12345 Enter"), N_("Three of these goods.")),
         (N_("12.50 Enter"), N_("Goods without a code at this price; point or comma, always with the decimals.")),
         (N_("tea Enter"), N_("Find goods by the beginning of any word.")),
+        (N_("a coupon"), N_("It goes on the bill; without a card it waits for its holder's.")),
+        (N_("a certificate"), N_("It is to pay this bill; with nothing on the bill, what is left on it is shown.")),
+        (N_("certificate Enter"), N_("Sell a gift certificate; memberships are found by their names too.")),
     )
     BINDINGS = bindings(
         *(command for command in KEYS if command.key not in {"delete", "slash"}),
@@ -78,7 +81,7 @@ class SaleScreen(SaleKeys):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.counter = Counter(desk)
-        self.multiply: int | None = None
+        self.multiply = None
 
     def commands(self) -> tuple[Command, ...]:
         """The demo has some keys more."""
@@ -120,11 +123,6 @@ class SaleScreen(SaleKeys):
         """Whether goods or a card lie on the counter."""
         return not self.counter.is_empty
 
-    @property
-    def today(self) -> date:
-        """The business day."""
-        return self.desk.programme.business_day(self.desk.register.clock())
-
     # ---- drawing ------------------------------------------------------------------------------------
 
     def draw(self) -> None:
@@ -137,21 +135,38 @@ class SaleScreen(SaleKeys):
                 item = line.item
                 quantity = language.quantity(item.quantity) + ("" if item.unit == "pc" else f" {item.unit}")
                 by_hand = sum(d.lines[number] for d in quote.discounts if d.offer == BY_HAND)
-                name = f"({language.signed(-by_hand)}) {item.name}" if by_hand else item.name
+                name = self._called(item)
+                name = f"({language.signed(-by_hand)}) {name}" if by_hand else name
                 rows.append((name, quantity, money(item.unit_price), money(line.gross)))
         self.query_one("#basket", Table).show(rows, counter.line)
         self.query_one("#holder", Rows).show(holder_rows(self.desk, counter.view, counter.priced, self.today))
         sums = list(sum_rows(self.desk, quote))
-        if counter.tenders:
-            sums.append(Row(self.text("Given so far"), money(counter.counted().given), style="warn"))
+        if counter.bill.coupons and counter.bill.card is None:
+            sums.append(Row(self.text("A coupon waits for its card"), style="warn"))
+        if counter.given:
+            tenders = counter.tenders
+            by_certificate = sum(tender.amount for tender in tenders if tender.kind == "certificate")
+            given = sum(tender.amount for tender in tenders) - by_certificate
+            if given:
+                sums.append(Row(self.text("Given so far"), money(given), style="warn"))
+            if counter.certificates:
+                sums.append(Row(self.text("To be paid by certificate"), money(by_certificate), style="warn"))
         self.query_one("#sums", Rows).show(sums)
         label = self.text("To pay, {currency}", currency=self.desk.programme.currency.code)
         times = self.text("next: {n} ×", n=language.quantity(self.multiply)) if self.multiply else ""
         self.query_one("#due-label", Rows).show([Row(label, times, style="strong")])
         self.query_one("#due-amount", Amount).show(money(quote.due if quote else 0))
 
-    def attempt(self, change: Callable[[], Message | None]) -> bool:
-        """Do something that may be refused; the counter is as before then, and the bar says why."""
+    def _called(self, item: LineItem) -> str:
+        """Goods by their name; what is no goods in the reader's language."""
+        if item.certificate:
+            return self.text(item.name)
+        return self.text("Membership: {club}", club=item.name) if item.club else item.name
+
+    def attempt(self, change: Callable[[], Message | None], said: str = "") -> bool:
+        """Do something that may be refused; the counter is as before then, and the bar says why. `said` is said of what is done,
+        unless a wish had to be given up for it: then why.
+        """
         try:
             given_up = change()
         except Refused as refused:
@@ -160,6 +175,8 @@ class SaleScreen(SaleKeys):
         self.draw()
         if given_up is not None:
             self.say("warning", given_up)
+        elif said:
+            self.say("done", said)
         return True
 
     # ---- scanning and typing ------------------------------------------------------------------------
@@ -183,7 +200,7 @@ class SaleScreen(SaleKeys):
             case ReceiptScanned(number):
                 self.open_return(number)
             case CouponScanned(number):
-                self.attempt(lambda: self.counter.put_coupon(number))
+                self.put_coupon(number)
             case NotRecognised(code, message):
                 self._unknown(code, message)
 
@@ -207,7 +224,7 @@ class SaleScreen(SaleKeys):
     def put_card(self, number: str) -> None:
         """A card, before the goods or after them."""
         before = self.counter.bill.card
-        if not self.attempt(lambda: self.counter.put_card(number)) or self.query_one(Bar).kind == "warning":
+        if not self.attempt(lambda: self.counter.put_card(number)) or (self.bar and self.bar.kind == "warning"):
             return
         name = self.counter.view.member.name if self.counter.view and self.counter.view.member else ""
         if before is not None and before != number:
@@ -215,20 +232,6 @@ class SaleScreen(SaleKeys):
                 "warning",
                 self.text("Another card: the bill is now {name}'s. / takes it off.", name=name or number[-4:]),
             )
-
-    def put_certificate(self, number: str) -> None:
-        """A gift certificate that pays; what it pays is noted until the bill is paid."""
-        try:
-            tender = self.counter.give_certificate(number)
-        except Refused as refused:
-            self.refuse(refused.message)
-            return
-        left = self.desk.money(self.counter.counted().left)
-        self.done(
-            N_("The certificate pays {amount}: {left} is left to pay."),
-            amount=self.desk.money(tender.amount),
-            left=left,
-        )
 
     def add(self, item: LineItem) -> None:
         """Goods on the bill, as many as were asked for; for goods by weight or length it is asked how much."""
@@ -311,7 +314,9 @@ class SaleScreen(SaleKeys):
         self.app.push_screen(ReceiptScreen(receipt, fresh=fresh), read)
 
     def action_forget(self) -> None:
-        """Escape empties what was typed and the quantity that waits."""
+        """Escape empties what was typed and the quantity that waits; and a coupon of which neither goods nor a card came."""
         self.query_one(Entry).value = ""
         self.multiply = None
+        if self.counter.is_empty and self.counter.bill.coupons:
+            self.counter.clear()
         self.draw()

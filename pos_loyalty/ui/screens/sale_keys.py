@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,31 +9,22 @@ from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import Minor
+from pos_loyalty.domain.programme.rules import Club, GiftCertificates
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.suspending import recall, suspend, suspended
-from pos_loyalty.ui.counter import Counter
-from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.screens.sale_extras import SaleExtras
 
 if TYPE_CHECKING:
     from pos_loyalty.storage.records import CatalogueItem
     from pos_loyalty.till.holders import Holder
     from pos_loyalty.till.receipts import Issued
+    from pos_loyalty.ui.screens.find_goods import ForSale
 
 NO_LINE = Message(N_("There is no line to change: scan goods first, then choose a line with the arrow keys."))
 
 
-class SaleKeys(TillScreen[None]):
+class SaleKeys(SaleExtras):
     """The actions behind the keys; the screen itself draws and scans."""
-
-    counter: Counter
-
-    def draw(self) -> None:
-        """Show the counter as it is."""
-        raise AssertionError("drawn by the sale screen")
-
-    def attempt(self, change: Callable[[], Message | None]) -> bool:
-        """Do something that may be refused."""
-        raise AssertionError("done by the sale screen")
 
     def add(self, item: LineItem) -> None:
         """Goods on the bill."""
@@ -67,8 +57,8 @@ class SaleKeys(TillScreen[None]):
         line = self.counter.chosen
         if line is None:
             self.refuse(NO_LINE)
-        elif self.attempt(self.counter.void):
-            self.say("done", self.text("Taken off the bill: {name}", name=line.name))
+        else:
+            self.attempt(self.counter.void, self.text("Taken off the bill: {name}", name=line.name))
 
     def action_quantity(self) -> None:
         """Ask for another quantity."""
@@ -124,8 +114,9 @@ class SaleKeys(TillScreen[None]):
         number = self.counter.bill.card
         if number is None:
             self.refuse(Message(N_("There is no card on this bill.")))
-        elif self.attempt(self.counter.take_card_off):
-            self.say("done", self.text("Card {card} is off the bill, and all that hung on it.", card=masked(number)))
+        else:
+            said = self.text("Card {card} is off the bill, and all that hung on it.", card=masked(number))
+            self.attempt(self.counter.take_card_off, said)
 
     def action_holder(self) -> None:
         """Show the holder, or find one."""
@@ -139,6 +130,8 @@ class SaleKeys(TillScreen[None]):
         def answered(answer: str | None) -> None:
             if answer == "off":
                 self.action_card_off()
+            else:  # a note, a complaint or a prize may be another than it was
+                self.attempt(self.counter.look_again)
 
         self.app.push_screen(HolderScreen(self.counter.bill.card, self.counter.quote), answered)
 
@@ -154,9 +147,16 @@ class SaleKeys(TillScreen[None]):
         """Find goods by these words."""
         from pos_loyalty.ui.screens.find_goods import FindGoodsScreen  # noqa: PLC0415 - opened seldom
 
-        def answered(item: CatalogueItem | None) -> None:
-            if item is not None:
-                self.post_take(item)
+        def answered(found: ForSale | None) -> None:
+            match found:
+                case None:
+                    pass
+                case Club():
+                    self.sell_membership(found)
+                case GiftCertificates():
+                    self.sell_certificate(found)
+                case _:
+                    self.post_take(found)
 
         self.app.push_screen(FindGoodsScreen(words), answered)
 
@@ -279,5 +279,5 @@ class SaleKeys(TillScreen[None]):
         self.app.push_screen(PaymentScreen(self.counter), answered)
 
     def action_forget(self) -> None:
-        """Escape empties what was typed and the quantity that waits."""
+        """Escape forgets what was begun."""
         raise AssertionError("done by the sale screen")

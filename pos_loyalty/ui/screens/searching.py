@@ -33,6 +33,10 @@ class Searching(Listing[R]):
         """What is found, as rows."""
         return []
 
+    def at_first(self) -> list[tuple[str, ...]]:
+        """What stands there while nothing is typed, as rows."""
+        return []
+
     def body(self) -> ComposeResult:
         """The line and the list."""
         yield Entry(self.text(self.HINT), id="entry")
@@ -54,7 +58,7 @@ class Searching(Listing[R]):
     def look(self, words: str) -> None:
         """Show what these words find."""
         try:
-            rows = self.search(words.strip()) if words.strip() else []
+            rows = self.search(words.strip()) if words.strip() else self.at_first()
         except Refused as refused:
             self.refuse(refused.message)
             return

@@ -49,6 +49,11 @@ class Rows(Painted, can_focus=False):
         return self._rows
 
     @property
+    def overflows(self) -> bool:
+        """Whether it shows more than there is room for."""
+        return len(self._laid) > self.size.height
+
+    @property
     def grows(self) -> bool:
         """Whether it is as high as what it shows."""
         return self.styles.height is not None and self.styles.height.is_auto
