@@ -55,7 +55,9 @@ def coupons_of(offer: Offer, scene: Scene, count: int = 1) -> tuple[CouponIssued
     if not isinstance(offer.give, CouponGiven):
         raise ValueError(f"offer {offer.id} gives no coupon")
     valid = None if offer.give.valid is None else offer.give.valid.after(scene.day)
-    return (CouponIssued(offer.id, title_of(offer, scene), offer.give.offer, None, valid),) * count
+    opens = offer.give.offer
+    gives = next((title_of(other, scene) for other in scene.programme.offers if other.id == opens), None)
+    return (CouponIssued(offer.id, title_of(offer, scene), opens, None, valid, gives),) * count
 
 
 def _best(looked: Reasons, rivals: Sequence[Offer], left: Sequence[Minor]) -> Offer | None:

@@ -102,8 +102,8 @@ class GiftGiven:
 
 @dataclass(frozen=True, slots=True)
 class CouponIssued:
-    """A personal coupon that an offer gave, for the offer `coupon`. A quote has no `number` yet; `valid` is its last day (None: for
-    ever).
+    """A personal coupon that an offer gave, for the offer `coupon`, which gives what `gives` says. A quote has no `number` yet;
+    `valid` is its last day (None: for ever).
     """
 
     offer: str
@@ -111,6 +111,7 @@ class CouponIssued:
     coupon: str
     number: str | None = None
     valid: date | None = None
+    gives: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

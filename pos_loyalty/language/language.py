@@ -106,6 +106,11 @@ class Language:
         """So much of a purse, saying which way it goes: "+52"; nothing has no sign."""
         return self.signed(n, self.purses.get(purse))
 
+    def holds_money(self, purse: str) -> bool:
+        """Whether a purse holds money, or else whole units of its own."""
+        unit = self.purses.get(purse, MONEY)
+        return unit == MONEY or _is_currency(unit)
+
     def decimals(self, purse: str) -> int:
         """How many decimals an amount of a purse can have."""
         return self._digits(self.purses.get(purse))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pos_loyalty.receipt.escpos import as_escpos
+    from pos_loyalty.receipt.late_cards import late_card_slip
     from pos_loyalty.receipt.picture import as_picture
     from pos_loyalty.receipt.profiles import PROFILES, Profile
     from pos_loyalty.receipt.refunds import refund_receipt
@@ -28,6 +29,7 @@ __all__ = [
     "as_escpos",
     "as_picture",
     "as_text",
+    "late_card_slip",
     "refund_receipt",
     "sale_receipt",
 ]
@@ -38,6 +40,7 @@ _FILES = {
     "as_escpos": "escpos",
     "as_picture": "picture",
     "as_text": "text",
+    "late_card_slip": "late_cards",
     "refund_receipt": "refunds",
     "sale_receipt": "sales",
 }

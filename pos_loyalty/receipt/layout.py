@@ -67,7 +67,11 @@ def lay_out(receipt: Receipt, columns: int, *, large: bool = True) -> tuple[Laid
     """
     if columns < MIN_COLUMNS:
         raise ValueError(f"{columns} columns are fewer than the {MIN_COLUMNS} that a receipt needs")
-    return tuple(line for row in receipt.rows for line in _lines(row, columns, large))
+    lines: list[Laid] = []
+    for row in receipt.rows:
+        # Nearly all rows are words: they are asked for first, and without a generator of their own.
+        lines += _text(row, columns, large) if isinstance(row, Text) else _other(row, columns)
+    return tuple(lines)
 
 
 def caption(barcode: Barcode, columns: int) -> tuple[PaperLine, ...]:
@@ -108,7 +112,7 @@ def _cells(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
-def _lines(row: Text | Rule | Gap | Table | Barcode, columns: int, large: bool) -> Iterator[Laid]:
+def _other(row: Rule | Gap | Table | Barcode, columns: int) -> Iterator[Laid]:
     match row:
         case Barcode():
             yield row
@@ -118,8 +122,6 @@ def _lines(row: Text | Rule | Gap | Table | Barcode, columns: int, large: bool) 
             yield PaperLine((Piece(0, "-" * columns, columns),), columns)
         case Table():
             yield from _table(row, columns)
-        case Text():
-            yield from _text(row, columns, large)
 
 
 @lru_cache(maxsize=512)

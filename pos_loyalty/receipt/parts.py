@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
+
+from rich.cells import cell_len
 
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.card import masked
@@ -13,6 +16,9 @@ from pos_loyalty.domain.money import MILLION, Millionths
 from pos_loyalty.domain.sale import CertificateLeft, Tender, TenderKind, TierState, VatLine
 from pos_loyalty.language import Language
 from pos_loyalty.receipt.rows import Barcode, Gap, Row, Rule, Shop, Table, Text
+
+NARROWEST = 32
+"""Columns of the narrowest paper that is sold, 58 mm: what is to stay on one line is no longer."""
 
 
 def head(shop: Shop, language: Language, copy: bool) -> Iterator[Row]:
@@ -34,17 +40,26 @@ def facts(language: Language, number: str, at: datetime, register: str, operator
         yield Text(language.text("Cashier"), operator)
 
 
-def foot(shop: Shop, number: str) -> Iterator[Row]:
-    """What the shop says at the end, and the receipt's number for the scanner of a return."""
+def foot(shop: Shop, number: str, thanks: str = "") -> Iterator[Row]:
+    """What the shop says at the end, its thanks first, and the receipt's number for the scanner of a return."""
     yield Gap()
+    if thanks:
+        yield Text(thanks, align="center")
     for line in shop.footer:
         yield Text(line, align="center")
-    if shop.footer:
+    if shop.footer or thanks:
         yield Gap()
     if number.isascii() and number.isprintable():
         yield Barcode(number)
     else:
         yield Text(number, align="center")
+
+
+def thanks_by_name(holder: str, language: Language) -> str:
+    """The thanks for a purchase, by the holder's short name where that fits on a line of any paper."""
+    by_name = language.text("Thank you, {holder}!", holder=short_name(holder))
+    cells = len(by_name) if by_name.isascii() else cell_len(by_name)
+    return by_name if cells <= NARROWEST else language.text("Thank you!")
 
 
 def vat_table(lines: Sequence[VatLine], language: Language) -> Iterator[Row]:
@@ -78,11 +93,11 @@ def balance_rows(balances: Sequence[Balance], language: Language) -> Iterator[Ro
     """What each purse holds: what can be spent, what is still to come, what is owed, and what runs out next."""
     for balance in balances:
         name = purse_name(balance.purse)
-        yield Text(
-            language.text("{purse}: to spend", purse=name),
-            language.units(balance.available, balance.purse),
-            emphasis=True,
-        )
+        if language.holds_money(balance.purse):
+            label = language.text("{purse}: to spend", purse=name)
+        else:  # tickets, and most stamps, are nothing that pays
+            label = language.text("{purse}: available", purse=name)
+        yield Text(label, language.units(balance.available, balance.purse), emphasis=True)
         if balance.pending:
             yield Text(language.text("to come"), language.units(balance.pending, balance.purse), indent=2)
         if balance.owed:
@@ -95,6 +110,7 @@ def balance_rows(balances: Sequence[Balance], language: Language) -> Iterator[Ro
             )
 
 
+@lru_cache(maxsize=64)
 def purse_name(purse: str) -> str:
     """A purse's id as a word: the programme names purses by id alone ("new-year" is "New year")."""
     words = purse.replace("-", " ").replace("_", " ")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 from pos_loyalty.domain.money import Currency, Minor
-from pos_loyalty.domain.sale import BY_HAND, CertificateSold, Earned, Quote, Sale
+from pos_loyalty.domain.sale import BY_HAND, CertificateSold, Quote, Sale, Spent
 from pos_loyalty.language import Language
+from pos_loyalty.receipt.earnings import earned_rows
 from pos_loyalty.receipt.parts import (
     balance_rows,
     facts,
@@ -18,11 +19,13 @@ from pos_loyalty.receipt.parts import (
     purse_name,
     quantity_text,
     tender_rows,
+    thanks_by_name,
     tier_rows,
     unbroken,
     vat_table,
     whose,
 )
+from pos_loyalty.receipt.rewards import conditions, coupon_rows, gift_rows, membership_row
 from pos_loyalty.receipt.rows import Barcode, Receipt, Row, Rule, Shop, Text
 
 
@@ -45,22 +48,28 @@ def _rows(sale: Sale, holder: str | None, shop: Shop, language: Language, copy: 
     yield from head(shop, language, copy)
     yield from facts(language, sale.receipt_number, at, sale.register, sale.operator)
     yield Rule()
-    yield from _lines(sale.quote, language)
+    opened = conditions(sale.quote, language)
+    yield from _lines(sale, language)
+    yield from gift_rows(sale.quote, opened, language)
     yield Rule()
-    yield from _total(sale.quote, sale.currency, language)
+    yield from _total(sale.quote, sale.currency, opened, language)
     yield from _paid(sale, language)
     yield from vat_table(sale.quote.vat, language)
     if sale.account is not None:
         yield from whose(sale.card, holder, language)
-        yield from _loyalty(sale, language)
+        yield from _loyalty(sale, opened, language)
     for warning in sale.warnings:
         yield Text(language.say(warning))
+    for coupon in sale.quote.coupons:
+        yield from coupon_rows(coupon, opened, language)
     for certificate in sale.quote.certificates:
         yield from _certificate(certificate, language)
-    yield from foot(shop, sale.receipt_number)
+    yield from foot(shop, sale.receipt_number, thanks_by_name(holder, language) if holder else "")
 
 
-def _lines(quote: Quote, language: Language) -> Iterator[Row]:
+def _lines(sale: Sale, language: Language) -> Iterator[Row]:
+    quote = sale.quote
+    memberships = {sold.line: sold for sold in quote.memberships}
     by_hand = [discount for discount in quote.discounts if discount.offer == BY_HAND]
     for index, line in enumerate(quote.lines):
         item = line.item
@@ -74,9 +83,12 @@ def _lines(quote: Quote, language: Language) -> Iterator[Row]:
         for discount in by_hand:
             if discount.lines[index]:
                 yield Text(language.say(discount.title), language.amount(-discount.lines[index]), indent=2)
+        if index + 1 in memberships:
+            sold = memberships[index + 1]
+            yield membership_row(sold, sold.since <= sale.day, language)
 
 
-def _total(quote: Quote, currency: str, language: Language) -> Iterator[Row]:
+def _total(quote: Quote, currency: str, opened: Mapping[str, tuple[Row, ...]], language: Language) -> Iterator[Row]:
     """From the goods to what is due. What was given by hand stands at its line and is off the subtotal already."""
     offers = [discount for discount in quote.discounts if discount.offer != BY_HAND and discount.amount]
     lowering = [spent for spent in quote.spent if spent.counts_as == "discount" and any(spent.lines)]
@@ -86,13 +98,15 @@ def _total(quote: Quote, currency: str, language: Language) -> Iterator[Row]:
         yield Text(language.text("Subtotal"), language.amount(quote.gross - by_hand))
     for discount in offers:
         yield Text(language.say(discount.title), language.amount(-discount.amount))
+        if discount.offer in opened:
+            yield from opened[discount.offer]
     for spent in lowering:
-        yield Text(_spent(spent.purse, language), language.amount(-sum(spent.lines)))
+        yield Text(_spent(spent, language), language.amount(-sum(spent.lines)))
     if paying:
         tendered = sum(sum(spent.lines) for spent in paying)
         yield Text(language.text("Price"), language.amount(quote.due + tendered), emphasis=True)
     for spent in paying:
-        yield Text(_spent(spent.purse, language), language.amount(-sum(spent.lines)))
+        yield Text(_spent(spent, language), language.amount(-sum(spent.lines)))
     yield Text(
         language.text("TOTAL {currency}", currency=currency),
         language.amount(quote.due),
@@ -101,8 +115,12 @@ def _total(quote: Quote, currency: str, language: Language) -> Iterator[Row]:
     )
 
 
-def _spent(purse: str, language: Language) -> str:
-    return language.text("Paid from {purse}", purse=purse_name(purse))
+def _spent(spent: Spent, language: Language) -> str:
+    """What paid; units that are no money by their number too, since the amount beside it is what they were worth."""
+    purse = purse_name(spent.purse)
+    if language.holds_money(spent.purse):
+        return language.text("Paid from {purse}", purse=purse)
+    return language.text("Paid from {purse}: {units}", purse=purse, units=language.units(spent.amount, spent.purse))
 
 
 def _paid(sale: Sale, language: Language) -> Iterator[Row]:
@@ -114,7 +132,7 @@ def _paid(sale: Sale, language: Language) -> Iterator[Row]:
         yield Text(language.text("Change"), language.amount(settlement.change), emphasis=True)
 
 
-def _loyalty(sale: Sale, language: Language) -> Iterator[Row]:
+def _loyalty(sale: Sale, opened: Mapping[str, tuple[Row, ...]], language: Language) -> Iterator[Row]:
     if sale.tier_after is not None:
         if sale.tier is not None and sale.tier.id != sale.tier_after.id:
             yield Text(language.text("From now on: {tier}!", tier=sale.tier_after.name), align="center", emphasis=True)
@@ -124,13 +142,7 @@ def _loyalty(sale: Sale, language: Language) -> Iterator[Row]:
             language.text("{purse}: spent", purse=purse_name(purse)),
             language.units(-amount, purse),
         )
-    for earned in sale.quote.earned:
-        gained = language.signed_units(earned.amount, earned.purse)
-        yield Text(language.text("{purse}: earned", purse=purse_name(earned.purse)), gained)
-        yield Text(language.say(earned.title), indent=2)
-        when = _when(earned, sale.day, language)
-        if when:
-            yield Text(when, indent=2)
+    yield from earned_rows(sale.quote.earned, sale.settled, sale.day, opened, language)
     yield from balance_rows(sale.balances, language)
 
 
@@ -140,17 +152,6 @@ def _spent_units(quote: Quote) -> dict[str, Minor]:
         if spent.amount:
             units[spent.purse] = units.get(spent.purse, 0) + spent.amount
     return units
-
-
-def _when(earned: Earned, day: date, language: Language) -> str:
-    """From when to when it can be spent; nothing to say where that is from now on for ever."""
-    first = unbroken(language.day(earned.available)) if earned.available > day else ""
-    last = unbroken(language.day(earned.expires)) if earned.expires is not None else ""
-    if first and last:
-        return language.text("to spend from {first} until {last}", first=first, last=last)
-    if first:
-        return language.text("to spend from {first}", first=first)
-    return language.text("to spend until {last}", last=last) if last else ""
 
 
 def _certificate(sold: CertificateSold, language: Language) -> Iterator[Row]:

@@ -38,6 +38,7 @@ def holder_rows(desk: Desk, view: CardView | None, priced: Priced | None, today:
             text("Scan it at any time before paying. F2 finds a holder, F9 makes a new one."), style="dim", lines=4
         )
         if priced is not None:
+            yield from _given_rows(desk, priced.sale.quote)
             yield from _bill_rows(desk, priced.sale.quote)
         return
     yield from _who(desk, view)
@@ -45,11 +46,16 @@ def holder_rows(desk: Desk, view: CardView | None, priced: Priced | None, today:
     if priced is not None and priced.offered:
         rewards = desk.language.plural("A reward can be taken", "{n} rewards can be taken", len(priced.offered))
         yield Row(f"F10 {rewards}", style="good")
-    yield from _purses(desk, view, priced, today)
+    yield from _purses(desk, view, priced, today, money=True)
+    missing = _missing_rows(desk, priced.sale.quote) if priced is not None else []
+    yield from missing[:1]
+    if priced is not None:
+        yield from _given_rows(desk, priced.sale.quote)
+    yield from _purses(desk, view, priced, today, money=False)
     yield from _more_of_them(desk, view)
     if priced is not None:
         yield from _bill_rows(desk, priced.sale.quote)
-        yield from _missing_rows(desk, priced.sale.quote)
+    yield from missing[1:]
 
 
 def _who(desk: Desk, view: CardView) -> Iterator[Row]:
@@ -104,9 +110,10 @@ def _birthday_text(desk: Desk, days: int) -> str:
     return "★ " + desk.language.plural("Birthday was yesterday", "Birthday was {n} days ago", -days)
 
 
-def _purses(desk: Desk, view: CardView, priced: Priced | None, today: date) -> Iterator[Row]:
+def _purses(desk: Desk, view: CardView, priced: Priced | None, today: date, *, money: bool) -> Iterator[Row]:
     for purse, held in view.purses.items():
-        yield from _purse(desk, purse, held, priced, today)
+        if desk.is_money(purse) == money:
+            yield from _purse(desk, purse, held, priced, today)
 
 
 def _purse(desk: Desk, purse: str, held: PurseView, priced: Priced | None, today: date) -> Iterator[Row]:
@@ -116,7 +123,7 @@ def _purse(desk: Desk, purse: str, held: PurseView, priced: Priced | None, today
         return
     yield Row(desk.purse(purse), worded(desk, balance.available, purse), style="strong")
     may = priced.spendable.get(purse) if priced else None
-    if may is not None and balance.available:
+    if may is not None and may.possible != balance.available:
         yield Row(text("to spend on this bill"), units(may.possible, purse), indent=1)
     if balance.pending:
         yield Row(text("to come"), units(balance.pending, purse), indent=1)
@@ -141,8 +148,26 @@ def _more_of_them(desk: Desk, view: CardView) -> Iterator[Row]:
         yield Row("✎ " + view.known.note.text, lines=2)
 
 
+def _given_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
+    """What this bill gives beside what comes off it: along, for the next time, and earned, each purse in its own unit."""
+    text = desk.language.text
+    for gift in quote.gifts:
+        name = gift.name if gift.quantity == 1 else f"{desk.language.number(gift.quantity)} × {gift.name}"
+        yield Row("+ " + text("along: {gift}", gift=name), style="good", lines=2)
+    for coupon in quote.coupons:
+        yield Row("+ " + text("coupon: {title}", title=offer_title(desk, coupon.coupon)), style="good")
+    sums: dict[str, int] = {}
+    for earned in quote.earned:
+        sums[earned.purse] = sums.get(earned.purse, 0) + earned.amount
+    if sums:
+        earns = ", ".join(worded(desk, amount, purse, signed=True) for purse, amount in sums.items())
+        yield Row(text("earns {what}", what=earns), style="good", lines=2)
+
+
 def _bill_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
-    """What this bill gives: off, along, for the next time, and earned, each purse in its own unit."""
+    """What comes off this bill, and what it costs."""
+    if not quote.discounts:
+        return
     text, say = desk.language.text, desk.language.say
     yield Row(text("This bill"), style="strong")
     for discount in quote.discounts:
@@ -150,19 +175,6 @@ def _bill_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
     for spent in quote.spent:
         if spent.offer is not None:
             yield Row(text("costs"), worded(desk, spent.amount, spent.purse), indent=1)
-    for gift in quote.gifts:
-        name = gift.name if gift.quantity == 1 else f"{desk.language.number(gift.quantity)} × {gift.name}"
-        yield Row("+ " + text("along: {gift}", gift=name), style="good", indent=1, lines=2)
-    for coupon in quote.coupons:
-        title = offer_title(desk, coupon.coupon)
-        yield Row(
-            "+ " + text("coupon: {title}", title=title), until(desk, coupon.valid), style="good", indent=1, lines=2
-        )
-    sums: dict[str, int] = {}
-    for earned in quote.earned:
-        sums[earned.purse] = sums.get(earned.purse, 0) + earned.amount
-    for purse, amount in sums.items():
-        yield Row(text("earns"), worded(desk, amount, purse, signed=True), style="good", indent=1)
 
 
 def nearness(why: Why) -> tuple[int, int]:
@@ -170,12 +182,11 @@ def nearness(why: Why) -> tuple[int, int]:
     return (_EASIEST[why.short_of], why.short) if why.short_of is not None else (len(_EASIEST), 0)
 
 
-def _missing_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
+def _missing_rows(desk: Desk, quote: Quote) -> list[Row]:
     """The nearest steps to more. How far it is to the next tier stands with the tier; F2 and F11 have every reason."""
     near = sorted((why for why in quote.why if why.short), key=nearness)
     told = dict.fromkeys(desk.language.say(why.reason) for why in near)
-    for reason in list(told)[:MOST_MISSING]:
-        yield Row("○ " + reason, style="dim", lines=2)
+    return [Row("○ " + reason, style="dim", lines=2) for reason in list(told)[:MOST_MISSING]]
 
 
 def reason_rows(desk: Desk, quote: Quote, programme: Programme | None = None) -> Iterator[Row]:

@@ -61,7 +61,7 @@ def test_the_jacket_under_the_example(shop: Shop) -> None:
         "next_expiry": {"on": "2028-11-22", "amount": "52"},
     }
     assert "Points: earned" in answer["receipt"]
-    assert "+47\n" in answer["receipt"]
+    assert "+52\n" in answer["receipt"]
     assert "0.47" not in answer["receipt"]
     said = reasons(answer)
     assert said["points"] == (True, "A point for every 100 spent: 47 points earned")

@@ -79,8 +79,8 @@ async def test_the_bill_says_what_it_gives_and_what_is_nearest(wide: Till) -> No
     await wide.press("enter")
     rows = panel(wide)
     assert "+ along: Tote bag" in rows
-    assert "+ coupon: Your 10 % coupon until 6 Mar 2026" in rows
-    assert {"earns +0.60", "earns +60 points", "earns +1 ticket"} <= set(rows)
+    assert "+ coupon: Your 10 % coupon" in rows
+    assert "earns +0.60, +60 points, +1 ticket" in rows
     await wide.scan(TEA)
     assert [row for row in panel(wide) if row.startswith("○")] == [
         "○ 2 more of its goods for three for two",
