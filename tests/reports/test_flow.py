@@ -36,11 +36,10 @@ def test_a_purse_from_earning_to_forgiving(corner: Shop) -> None:
     assert not only(march, "owed")
 
 
-def test_debts_and_what_is_withheld(corner: Shop) ->
-None: """January: 9.50 (basic) and 27.00 (gold) are earned. February: 30.00 are spent, all of the first lot and 20.50 of the
-second, and
-    1.80 earned. The first sale comes back, its 9.50 withheld from the money. The second comes back: its lot still holds 6.50, the
-    purse 1.80 more, and 18.70 are owed. The next 9.50 (basic again) make good a part of it.
+def test_debts_and_what_is_withheld(corner: Shop) -> None:
+    """January: 9.50 (basic) and 27.00 (gold) are earned. February: 30.00 are spent, all of the first lot and 20.50 of the second,
+    and 1.80 earned. The first sale comes back, its 9.50 withheld from the money. The second comes back: its lot still holds 6.50,
+    the purse 1.80 more, and 18.70 are owed. The next 9.50 (basic again) make good a part of it.
     """
     first = corner.sell(100_000, ANA)
     other = corner.sell(100_000, ANA)
