@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from any_programme import programmes
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from programme_text import as_toml
 
 from pos_loyalty.domain.money import Currency
@@ -303,6 +303,8 @@ def test_an_editor_may_begin_the_file_with_a_byte_order_mark_and_end_lines_as_wi
     assert read("\ufeff" + SMALLEST.replace("\n", "\r\n")) == read(SMALLEST)
 
 
+# How quick the machine is to make programmes up proves nothing about reading them.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(programmes())
 def test_a_programme_written_to_a_file_reads_back_equal(programme: Programme) -> None:
     """Nothing that a file says is lost or changed on the way in; at most it is worth a warning."""
