@@ -21,7 +21,7 @@ LEAVING, LOST = 2, 4
 """So many usual gaps without a visit, and a holder is leaving, or lost."""
 
 STATES = (
-    Group("active", N_("active"), N_("away no longer than twice their usual gap")),
+    Group("active", N_("still coming"), N_("away no longer than twice their usual gap")),
     Group("leaving", N_("leaving"), N_("away longer than twice their usual gap, and no longer than four times")),
     Group("lost", N_("lost"), N_("away longer than four times their usual gap")),
     Group("unknown", N_("too early to say"), N_("nobody has come on two days yet, so that no gap is usual")),
