@@ -20,6 +20,7 @@ from pos_loyalty.ui.messages import Scanned
 from pos_loyalty.ui.screens.base import Dialog, TillScreen
 from pos_loyalty.ui.screens.manager import ManagerDialog
 from pos_loyalty.ui.widgets.rows import Row, Rows
+from pos_loyalty.ui.wording import worded
 
 
 class LateCardDialog(Dialog[bool]):
@@ -124,13 +125,13 @@ def _add(screen: TillScreen[None], order: LateOrder, number: str) -> None:
 
 def _say_added(screen: TillScreen[None], number: str, late: LateCard) -> None:
     """What its holder earned by it."""
-    desk, language = screen.desk, screen.language
+    desk = screen.desk
     purses: dict[str, int] = {}
     for earned in late.earned:
         purses[earned.purse] = purses.get(earned.purse, 0) + earned.amount
     said = [screen.text("Card {card} is added to {number}.", card=late.card, number=number)]
     said += [
-        screen.text("{purse}: {amount}.", purse=desk.purse(purse), amount=language.signed_units(amount, purse))
+        screen.text("{purse}: {amount}.", purse=desk.purse(purse), amount=worded(desk, amount, purse, signed=True))
         for purse, amount in purses.items()
     ]
     screen.say("done", " ".join(said))
