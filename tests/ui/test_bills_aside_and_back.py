@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from shops import ANA
 from tills import TEA, Till, running
 
@@ -15,9 +13,7 @@ async def bought(till: Till, *codes: str) -> None:
     """A bill closed in cash, and its receipt read."""
     await till.scan(*codes)
     await till.press("f12", "f12")
-    await till.until(lambda: till.screen == "ReceiptScreen")
-    await asyncio.sleep(0.42)
-    await till.press("enter")
+    await till.next_customer()
 
 
 async def test_a_bill_is_put_aside_and_taken_up_at_another_till(till: Till, shop_url: str) -> None:
