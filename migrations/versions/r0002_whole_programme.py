@@ -137,6 +137,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_offer_uses_account_id_offer_day", "offer_uses", ["account_id", "offer", "day"], unique=False)
+    op.create_index("ix_entries_day", "entries", ["day"], unique=False)
     for name, table, column, found in (
         ("ix_lots_expires", "lots", "expires", "remaining > 0 AND expires IS NOT NULL"),
         ("ix_postings_owed", "postings", "holder", "account >= 'owed:' AND account < 'owed;'"),

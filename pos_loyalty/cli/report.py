@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, CallWrong, register_of
+from pos_loyalty.cli.report_figures import described, print_figures, unit_of
 from pos_loyalty.domain.message import N_, Message
-from pos_loyalty.domain.money import plain
+from pos_loyalty.domain.money import Currency, plain, plain_rate
 from pos_loyalty.language import Language
 from pos_loyalty.reports import NAMES, named
-from pos_loyalty.reports.frame import Cell, Column, Period, Report
+from pos_loyalty.reports.frame import RATE, Cell, Column, Period, Report
 from pos_loyalty.till.programmes import current
 
 _NUMBERS = ("money", "count")
+DEFAULT_DAYS = 30
+"""Of a report of figures that is asked for without a beginning."""
 
 
 def run(call: Call) -> int:
@@ -28,23 +31,33 @@ def run(call: Call) -> int:
     report = _report(options.name)
     period = _period(call)
     with register_of(call.settings) as register:
-        currency = current(register).programme.currency
+        programme = current(register).programme
+        currency = programme.currency
+        if report.figures:
+            period = _bounded(period, programme.business_day(register.clock()))
         with register.store.read() as books:
             rows = report.rows(books, period)
     if options.csv is not None:
-        _write_csv(call, report, rows, currency.digits)
+        _write_csv(call, report, rows, currency)
     if options.json:
-        plain_rows = [_plain(report, row, currency.digits) for row in rows]
-        call.out.json(
-            {
-                "report": report.name,
-                "from": call.options.first,
-                "until": call.options.last,
-                "rows": [dict(zip((one.name for one in report.columns), row, strict=True)) for row in plain_rows],
-            }
-        )
+        plain_rows = [_plain(report, row, currency) for row in rows]
+        answer: dict[str, object] = {
+            "report": report.name,
+            "from": period.first.isoformat() if report.figures else call.options.first,
+            "until": period.last.isoformat() if report.figures else call.options.last,
+            "rows": [dict(zip((one.name for one in report.columns), row, strict=True)) for row in plain_rows],
+        }
+        if report.figures:
+            before = period.before()
+            answer["before"] = {"from": before.first.isoformat(), "until": before.last.isoformat()}
+            answer["figures"] = described(report, call.language)
+        call.out.json(answer)
     elif options.csv is None:
-        _print(call, report, rows, Language(call.settings.language, currency))
+        language = Language(call.settings.language, currency)
+        if report.figures:
+            print_figures(call, report, rows, period, language)
+        else:
+            _print(call, report, rows, language)
     return DONE
 
 
@@ -73,22 +86,42 @@ def _period(call: Call) -> Period:
     return Period(first or date.min, last or date.max)
 
 
-def _plain(report: Report, row: Sequence[Cell], digits: int) -> list[str | int | None]:
-    """A row for programs: amounts as texts with the currency's decimals, dates as ISO 8601."""
-    return [_written(column, cell, digits) for column, cell in zip(report.columns, row, strict=True)]
+def _bounded(period: Period, today: date) -> Period:
+    """A period with both ends: without them, the thirty days until its last, and today. CallWrong where none is before."""
+    last = period.last if period.last != date.max else max(today, period.first)
+    try:
+        first = period.first if period.first != date.min else last - timedelta(days=DEFAULT_DAYS - 1)
+        bounded = Period(first, last)
+        bounded.before()
+    except (OverflowError, ValueError):
+        raise CallWrong(Message(N_("There is no period of that length before it to compare with."))) from None
+    return bounded
 
 
-def _written(column: Column, cell: Cell, digits: int) -> str | int | None:
+def _plain(report: Report, row: Sequence[Cell], currency: Currency) -> list[str | int | None]:
+    """A row for programs: amounts as texts with the currency's decimals, shares as percentages, dates as ISO 8601."""
+    unit = unit_of(report, row)
+    return [_written(column, cell, currency, unit) for column, cell in zip(report.columns, row, strict=True)]
+
+
+def _written(column: Column, cell: Cell, currency: Currency, unit: str) -> str | int | None:
     if isinstance(cell, date):
         return cell.isoformat()
-    return plain(cell, digits) if column.kind == "money" and isinstance(cell, int) else cell
+    if isinstance(cell, Message):
+        return cell.template
+    if not isinstance(cell, int):
+        return cell
+    if column.kind == "figure" and unit == RATE:
+        return plain_rate(cell)
+    money = column.kind == "money" or (column.kind == "figure" and unit == currency.code)
+    return plain(cell, currency.digits) if money else cell
 
 
-def _write_csv(call: Call, report: Report, rows: Sequence[Sequence[Cell]], digits: int) -> None:
+def _write_csv(call: Call, report: Report, rows: Sequence[Sequence[Cell]], currency: Currency) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(column.name for column in report.columns)
-    writer.writerows(_plain(report, row, digits) for row in rows)
+    writer.writerows(_plain(report, row, currency) for row in rows)
     if call.options.csv == "-":
         call.out.text(text.getvalue())
         return
@@ -124,4 +157,4 @@ def _shown(column: Column, cell: Cell, language: Language) -> str:
         return language.day(cell)
     if isinstance(cell, int):
         return language.amount(cell) if column.kind == "money" else language.number(cell)
-    return cell
+    return language.say(cell) if isinstance(cell, Message) else cell

@@ -28,14 +28,14 @@ A money purse's unit is the currency; any other purse is its own unit, so each e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from pos_loyalty.domain.certificate import Certificate
 from pos_loyalty.domain.ledger import Draw, Lot, Posting
 from pos_loyalty.domain.money import Minor, plain_rate
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.reversal import FromReferrer, Reversal
-from pos_loyalty.domain.sale import Earned, Owed, Sale, Tender, VatLine
+from pos_loyalty.domain.sale import Earned, Owed, Quote, Sale, Tender, VatLine
 
 CERTIFICATE = "certificate:"
 """The accounts of the books that hold what is left on gift certificates."""
@@ -43,24 +43,30 @@ CERTIFICATE = "certificate:"
 
 def lots_filled(sale: Sale) -> tuple[Lot, ...]:
     """The lots that a sale fills: one for each offer that earned, numbered in their order."""
-    return tuple(_lot(sale, n, earned) for n, earned in enumerate(sale.quote.earned, 1))
+    return lots_of(sale.id, sale.at, sale.quote)
+
+
+def lots_of(sale_id: str, at: datetime, quote: Quote) -> tuple[Lot, ...]:
+    """The lots that a bill will fill once it is closed as a sale of this id, at that moment."""
+    return tuple(_lot(sale_id, at, n, earned) for n, earned in enumerate(quote.earned, 1))
 
 
 def lots_for_referrer(sale: Sale) -> tuple[Lot, ...]:
     """The lots that a sale fills for who had sent its holder, numbered on from the holder's own."""
-    return tuple(_lot(sale, n, one.earned) for n, one in enumerate(sale.quote.referrer, len(sale.quote.earned) + 1))
+    first = len(sale.quote.earned) + 1
+    return tuple(_lot(sale.id, sale.at, n, one.earned) for n, one in enumerate(sale.quote.referrer, first))
 
 
-def _lot(sale: Sale, n: int, earned: Earned) -> Lot:
+def _lot(sale_id: str, at: datetime, n: int, earned: Earned) -> Lot:
     return Lot(
-        id=f"{sale.id}/{n}",
+        id=f"{sale_id}/{n}",
         purse=earned.purse,
         amount=earned.amount,
         remaining=earned.amount,
         available=earned.available,
         expires=earned.expires,
-        filled_at=sale.at,
-        sale=sale.id,
+        filled_at=at,
+        sale=sale_id,
         offer=earned.offer,
     )
 

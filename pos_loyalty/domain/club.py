@@ -190,15 +190,17 @@ def _by_spend(spends: Sequence[Spend], rules: ClubRules) -> list[Membership]:
     firsts = [first for first, _ in rules]
     found: list[Membership] = []
     for club_id in ids:
+        by_rules = [next((club for club in clubs if club.id == club_id), None) for _, clubs in rules]
         until: date | None = date.min
-        for day in carried.bought:
+        for n, day in enumerate(carried.bought):
             if until is None:
                 break
             if day <= until:
                 continue
-            in_force = rules[max(bisect_right(firsts, day) - 1, 0)][1]
-            club = next((club for club in in_force if club.id == club_id), None)
-            if club is None or club.spend is None or carried.after(day, club.within) < club.spend:
+            club = by_rules[max(bisect_right(firsts, day) - 1, 0)]
+            if club is None or club.spend is None or carried.at_most(club.within)[n] < club.spend:
+                continue
+            if carried.after(day, club.within) < club.spend:
                 continue
             until = None if club.lasts is None else club.lasts.after(day)
             found.append(Membership(club_id, day, until))
@@ -206,7 +208,7 @@ def _by_spend(spends: Sequence[Spend], rules: ClubRules) -> list[Membership]:
 
 
 class _Carried:
-    """What any window carries at the end of a day, after one pass over the spends."""
+    """What any window carries at the end of a day, after one pass over the spends: a holder of years has thousands of them."""
 
     def __init__(self, spends: Sequence[Spend]) -> None:
         net: dict[date, Minor] = {}
@@ -215,6 +217,21 @@ class _Carried:
         self.days = sorted(net)
         self.bought = [day for day in self.days if net[day] > 0]
         self.sums = [0, *accumulate(net[day] for day in self.days)]
+        self._bought_sums = [0, *accumulate(net[day] for day in self.bought)]
+        self._at_most: dict[Duration | None, list[Minor]] = {}
+
+    def at_most(self, within: Duration | None) -> list[Minor]:
+        """More than a window can carry at the end of each day on which something was bought: a look that costs no calendar."""
+        known = self._at_most.get(within)
+        if known is None:
+            known = self._at_most[within] = []
+            reach = timedelta.max if within is None else timedelta(days=within.longest_days)
+            sums, begin = self._bought_sums, 0
+            for n, day in enumerate(self.bought, 1):
+                while day - self.bought[begin] >= reach:
+                    begin += 1
+                known.append(sums[n] - sums[begin])
+        return known
 
     def after(self, day: date, within: Duration | None) -> Minor:
         begin = 0 if within is None else bisect_left(self.days, within.first_before(day))

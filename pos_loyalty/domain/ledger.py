@@ -134,7 +134,10 @@ class Holding:
         taken: dict[str, int] = {}
         for draw in draws:
             taken[draw.lot] = taken.get(draw.lot, 0) + draw.amount
-        lots = tuple(replace(lot, remaining=lot.remaining - taken.get(lot.id, 0)) for lot in (*self.lots, *filled))
+        lots = tuple(
+            replace(lot, remaining=lot.remaining - taken[lot.id]) if lot.id in taken else lot
+            for lot in (*self.lots, *filled)
+        )
         return Holding(self.purse, lots, self.owed + owed)
 
 

@@ -81,7 +81,7 @@ def quote_and_offer(
     bill.discounts += rewards.discounts
     after_discounts = tuple(bill.counter.left)
     gifts, coupons = give_along(bill, after_discounts)
-    payer = replace(account, holdings=rewards.holdings) if account else None
+    payer = replace(account, holdings=rewards.holdings) if account and asks else account
     spent = _purses(programme, day, payer, asks or {}, bill.counter)
     left = bill.counter.left
     tendered = [0] * len(lines)

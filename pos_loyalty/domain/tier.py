@@ -59,7 +59,8 @@ def window_spend(spends: Sequence[Spend], tiers: Tiers, day: date) -> Minor:
         case "calendar year":
             return sum(spend.amount for spend in spends if spend.day <= day and spend.day.year == day.year)
         case Duration() as length:
-            return sum(spend.amount for spend in spends if spend.day <= day < length.after(spend.day))
+            first = length.first_before(day)
+            return sum(spend.amount for spend in spends if first <= spend.day <= day)
 
 
 def start(tiers: Tiers, day: date) -> Standing:

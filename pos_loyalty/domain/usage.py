@@ -18,8 +18,6 @@ from pos_loyalty.domain.programme.offers import Limit, Offer
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.sale import Earned, Quote
 
-_LONGEST_DAYS = {"day": 1, "month": 31, "year": 366}
-
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -73,7 +71,7 @@ def first_day(within: Duration | None, day: date) -> date:
     """No sale before this day counts on `day` for a limit within so long (None: ever); some after it may not count either."""
     if within is None:
         return date.min
-    reach = within.count * _LONGEST_DAYS[within.unit]
+    reach = within.longest_days
     return day - timedelta(days=reach) if reach < day.toordinal() else date.min
 
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from rich.cells import cell_len, chop_cells
 
-from pos_loyalty.receipt.rows import Barcode, Gap, Receipt, Rule, Table, Text
+from pos_loyalty.receipt.rows import Barcode, Gap, Receipt, Row, Rule, Table, Text
 
 MIN_COLUMNS = 16
 """Fewer than that is no receipt paper; wide lines on 32 columns are this wide."""
@@ -65,13 +65,33 @@ def lay_out(receipt: Receipt, columns: int, *, large: bool = True) -> tuple[Laid
 
     ValueError for paper of fewer than MIN_COLUMNS.
     """
+    check_columns(columns)
+    return tuple(line for row in receipt.rows for line in _kept(row, columns, large))
+
+
+def check_columns(columns: int) -> None:
+    """ValueError for paper of fewer than MIN_COLUMNS."""
     if columns < MIN_COLUMNS:
         raise ValueError(f"{columns} columns are fewer than the {MIN_COLUMNS} that a receipt needs")
-    lines: list[Laid] = []
-    for row in receipt.rows:
-        # Nearly all rows are words: they are asked for first, and without a generator of their own.
-        lines += _text(row, columns, large) if isinstance(row, Text) else _other(row, columns)
-    return tuple(lines)
+
+
+def lay_out_row(row: Row, columns: int, large: bool) -> tuple[Laid, ...]:
+    """The lines of one row, as `lay_out` has them."""
+    match row:
+        case Text():
+            return _text(row, columns, large)
+        case Table():
+            return tuple(_table(row, columns))
+        case Rule():
+            return (PaperLine((Piece(0, "-" * columns, columns),), columns),)
+        case Gap():
+            return (PaperLine((), columns),)
+        case Barcode():
+            return (row,)
+
+
+# Most rows of a receipt stood on the one before it too: the shop, the cashier, the goods that sell.
+_kept = lru_cache(maxsize=512)(lay_out_row)
 
 
 def caption(barcode: Barcode, columns: int) -> tuple[PaperLine, ...]:
@@ -112,21 +132,7 @@ def _cells(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
-def _other(row: Rule | Gap | Table | Barcode, columns: int) -> Iterator[Laid]:
-    match row:
-        case Barcode():
-            yield row
-        case Gap():
-            yield PaperLine((), columns)
-        case Rule():
-            yield PaperLine((Piece(0, "-" * columns, columns),), columns)
-        case Table():
-            yield from _table(row, columns)
-
-
-@lru_cache(maxsize=512)
 def _text(row: Text, columns: int, large: bool) -> tuple[PaperLine, ...]:
-    """Kept, since most rows of a receipt stood on the one before it too: the shop, the cashier, the goods that sell."""
     left, right = clean(row.left), clean(row.right)
     is_large = row.large and large and columns // 2 >= max(_cells(right), _SHORTEST_LABEL)
     width = columns // 2 if is_large else columns
@@ -134,24 +140,22 @@ def _text(row: Text, columns: int, large: bool) -> tuple[PaperLine, ...]:
     return tuple(PaperLine(pieces, width, row.emphasis, is_large) for pieces in laid)
 
 
-def _center(text: str, width: int) -> Iterator[tuple[Piece, ...]]:
-    for line in wrap(text, width):
-        yield (_piece((width - _cells(line)) // 2, line),)
+def _center(text: str, width: int) -> list[tuple[Piece, ...]]:
+    return [(_piece((width - _cells(line)) // 2, line),) for line in wrap(text, width)]
 
 
-def _pair(left: str, right: str, width: int, indent: int) -> Iterator[tuple[Piece, ...]]:
+def _pair(left: str, right: str, width: int, indent: int) -> list[tuple[Piece, ...]]:
     """Words, and at the far side of their last line what belongs to them; below them where there is no room beside."""
     room = width - indent - (_cells(right) + 1 if right else 0)
     beside = room >= min(_SHORTEST_LABEL, _cells(left))
     lines = wrap(left, room if beside else width - indent)
-    for line in lines[:-1] if beside else lines:
-        yield (_piece(indent, line),)
+    found: list[tuple[Piece, ...]] = [(_piece(indent, line),) for line in (lines[:-1] if beside else lines)]
     if beside:
         last = (_piece(indent, lines[-1]),) if lines[-1] else ()
-        yield (*last, _ending(width, right)) if right else last
-        return
-    for line in wrap(right, width):
-        yield (_ending(width, line),)
+        found.append((*last, _ending(width, right)) if right else last)
+    else:
+        found.extend((_ending(width, line),) for line in wrap(right, width))
+    return found
 
 
 def _table(table: Table, columns: int) -> Iterator[PaperLine]:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from pos_loyalty.receipt.layout import PaperLine, caption, lay_out
-from pos_loyalty.receipt.rows import Receipt
+from functools import lru_cache
+
+from pos_loyalty.receipt.layout import PaperLine, caption, check_columns, lay_out_row
+from pos_loyalty.receipt.rows import Receipt, Row
 
 
 def as_text(receipt: Receipt, columns: int = 42) -> str:
     """The receipt in so many columns, each line ended by a line feed. A barcode is its text, centred."""
+    check_columns(columns)
+    return "".join([_written(row, columns) for row in receipt.rows])
+
+
+@lru_cache(maxsize=512)
+def _written(row: Row, columns: int) -> str:
+    """The lines of one row; kept, since most rows of a receipt stood on the one before it too."""
     lines: list[str] = []
-    for laid in lay_out(receipt, columns, large=False):
+    for laid in lay_out_row(row, columns, large=False):
         for line in (laid,) if isinstance(laid, PaperLine) else caption(laid, columns):
             lines.append(f"{line.in_order()}\n")
     return "".join(lines)

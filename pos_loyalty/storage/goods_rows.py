@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 
 from pos_loyalty.storage.folding import fold, past
 from pos_loyalty.storage.records import CatalogueItem
@@ -21,8 +21,7 @@ _ITEM = select(
     catalogue.c.reduced,
     catalogue.c.barcode,
 )
-_BY_BARCODE = _ITEM.where(catalogue.c.barcode == bindparam("code"))
-_BY_SKU = _ITEM.where(catalogue.c.sku == bindparam("code"))
+_BY_EITHER = _ITEM.where(or_(catalogue.c.barcode == bindparam("code"), catalogue.c.sku == bindparam("code")))
 _AFTER = _ITEM.where(catalogue.c.sku > bindparam("after")).order_by(catalogue.c.sku).limit(bindparam("count_"))
 _BY_NAME = (
     _ITEM.where(catalogue.c.folded >= bindparam("first"), catalogue.c.folded < bindparam("end"))
@@ -60,8 +59,8 @@ class GoodsRows(Transaction):
 
     def item(self, sku_or_barcode: str) -> CatalogueItem | None:
         """Goods by barcode, or else by SKU."""
-        row = self.row(_BY_BARCODE, code=sku_or_barcode) or self.row(_BY_SKU, code=sku_or_barcode)
-        return None if row is None else _item(row)
+        found = [_item(row) for row in self.rows(_BY_EITHER, code=sku_or_barcode)]
+        return next((item for item in found if item.barcode == sku_or_barcode), found[0] if found else None)
 
     def put_items(self, items: Iterable[CatalogueItem]) -> int:
         """Add goods, or put them in place of what their SKU was; a barcode goes over to who names it last. How many."""

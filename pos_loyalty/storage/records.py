@@ -26,6 +26,10 @@ class Revision:
     digest: str
     text: str
 
+    def __hash__(self) -> int:
+        """Its number: what is known of all revisions of a store is looked up by them, once a sale."""
+        return self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -150,6 +150,7 @@ entries = Table(
     Column("hash", _HASH, nullable=False),
     UniqueConstraint("register", "seq"),
     Index("ix_entries_account_id_day", "account_id", "day"),
+    Index("ix_entries_day", "day"),
     sqlite_with_rowid=False,
 )
 

@@ -7,9 +7,10 @@ with other content it is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 import msgspec
@@ -18,8 +19,8 @@ from pos_loyalty.domain.audience import Known, Scene
 from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.bookkeeping import (
     expiry_postings,
-    lots_filled,
     lots_for_referrer,
+    lots_of,
     sale_postings,
     settle_from_lots,
     settled_sums,
@@ -29,7 +30,7 @@ from pos_loyalty.domain.certificate import certificate_line, numbers_of, pay
 from pos_loyalty.domain.club import sold_for_a_fee
 from pos_loyalty.domain.coupons import by_offer
 from pos_loyalty.domain.expiry import lapsed
-from pos_loyalty.domain.ledger import Draw, Entry, EntryKind, Holding, Lot, Posting
+from pos_loyalty.domain.ledger import Balance, Draw, Entry, EntryKind, Holding, Lot, Posting
 from pos_loyalty.domain.member import Account, short_name
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MILLION, Millionths, Minor
@@ -37,7 +38,7 @@ from pos_loyalty.domain.pricing import quote, quote_and_offer, spendable, tier_o
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.redemption import Allowance, Ask
 from pos_loyalty.domain.rewards import Offered
-from pos_loyalty.domain.sale import Refund, Sale, Tender
+from pos_loyalty.domain.sale import Quote, Refund, Sale, Tender, TierState
 from pos_loyalty.domain.settlement import settle
 from pos_loyalty.domain.tier import Spend, Standing
 from pos_loyalty.domain.usage import uses_of
@@ -126,10 +127,22 @@ class _Reckoned:
     known: Known
     offered: tuple[Offered, ...]
     opened: Opened | None
-    filled: tuple[Lot, ...]
-    settled: list[tuple[str, Draw]]
-    standing: Standing | None
-    referrer: _ToReferrer | None = None
+    loyalty: _Loyalty
+    referrer: _ToReferrer | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Loyalty:
+    """What a bill does for its holder: the lots that it fills and what of them makes good a debt, the standing to be stored (None:
+    it changes none), and what its receipt states. Nothing without a card.
+    """
+
+    filled: tuple[Lot, ...] = ()
+    settled: Sequence[tuple[str, Draw]] = ()
+    standing: Standing | None = None
+    tier: TierState | None = None
+    tier_after: TierState | None = None
+    balances: tuple[Balance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +184,17 @@ def sell(register: Register, order: Order) -> Closed:
 
     Refused with a stable code and nothing stored; see `pos-loyalty sell --help` for the codes.
     """
+    with selling(register, order) as closed:
+        pass
+    return closed
+
+
+@contextmanager
+def selling(register: Register, order: Order) -> Iterator[Closed]:
+    """As `sell`, around what needs the bill before it is durable, which it is when the block ends; nobody may be told earlier.
+
+    What is only begun in the block, in another thread, is done while the disk syncs.
+    """
     action_id = checked_id(order.id) if order.id else register.new_id()
     request = digest_of(order)
     now = register.clock()
@@ -180,28 +204,28 @@ def sell(register: Register, order: Order) -> Closed:
         if done is not None:
             if done.sale is None or done.request != request:
                 raise id_conflict(action_id)
-            return Closed(done.sale, done.holder, repeated=True)
+            yield Closed(done.sale, done.holder, repeated=True)
+            return
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
-        sold = with_numbers(books, register, coupons.numbered(books, register, reckoned.sale.quote))
-        sale = replace(reckoned.sale, number=books.next_receipt(register.name), quote=sold)
-        opened = reckoned.opened
+        sale, opened, loyalty = reckoned.sale, reckoned.opened, reckoned.loyalty
         if opened is not None:
             expire_lapsed(books, register, opened.account.id, opened.account.holdings, sale, reckoned.rules)
         holder = shown_name(opened.account if opened else None)
         books.add_sale(sale, order.card, holder, request)
         thanks = reckoned.referrer or _ToReferrer((), [])
-        plain = sale_postings(sale, reckoned.rules.units, reckoned.settled, thanks.settled)
-        filled = (*reckoned.filled, *thanks.filled)
+        plain = sale_postings(sale, reckoned.rules.units, loyalty.settled, thanks.settled)
+        filled = (*loyalty.filled, *thanks.filled)
         postings = with_partners(books, reckoned.rules.programme, sale.shop, plain, filled)
         books.post(register.name, entry_of(sale, "sale", sale.id, postings), filled)
-        books.add_certificates(sale.id, sold.certificates)
+        books.add_certificates(sale.id, sale.quote.certificates)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         coupons.keep_sold(books, sale)
         if opened is not None:
-            if reckoned.standing is not None:  # what does not count, or was sold before the first ladder, changes none
-                books.set_standing(opened.account.id, reckoned.standing)
+            # What does not count, or was sold before the first ladder, changes none; most sales leave it as it was.
+            if loyalty.standing is not None and loyalty.standing != opened.stored:
+                books.set_standing(opened.account.id, loyalty.standing)
             books.visited(opened.account.id, sale.day)
-    return Closed(sale, holder)
+        yield Closed(sale, holder)
 
 
 def _reckon(
@@ -228,17 +252,21 @@ def _reckon(
     clock = programme.local(at).time()
     shown = coupons.presented(books, order.coupons, account, programme, day)
     scene = Scene(programme, day, clock, account, tier_of(account, programme), Known(coupons=by_offer(shown)))
-    known = with_gifts(books, replace(known_of(books, scene, locked=locked), coupons=scene.known.coupons), scene)
+    known = with_gifts(books, known_of(books, scene, locked=locked), scene)
     priced, offered = quote_and_offer(
         items, programme, day, account, order.spend, clock=clock, known=known, take=order.take
     )
     check_spending(books, programme, shop, priced.spent)
     certificates_left = pay(priced, tenders or (), certificates, day, programme.currency.code)
     settlement = settle(priced.due, tenders, programme.cash_rounding, programme.currency.code)
+    warnings = (*warnings, *coupons.idle_warnings(priced, shown))
+    if locked:
+        priced = with_numbers(books, register, coupons.numbered(books, register, priced))
+    loyalty = _loyalty(books, opened, rules, priced, action_id, at, day) if opened is not None else _Loyalty()
     sale = Sale(
         id=action_id,
         register=register.name,
-        number=0,
+        number=books.next_receipt(register.name) if locked else 0,
         at=at,
         recorded_at=now,
         day=day,
@@ -248,17 +276,24 @@ def _reckon(
         account=account.id if account else None,
         card=masked(order.card) if order.card else None,
         kind=account.kind if account else None,
-        tier=None,
-        tier_after=None,
+        tier=loyalty.tier,
+        tier_after=loyalty.tier_after,
         quote=priced,
         settlement=settlement,
+        settled=settled_sums(loyalty.settled),
+        balances=loyalty.balances,
         shop=shop,
-        warnings=(*warnings, *coupons.idle_warnings(priced, shown)),
+        warnings=warnings,
         certificates_left=certificates_left,
     )
-    if opened is None or account is None:
-        return _Reckoned(sale, rules, clock, known, offered, None, (), [], None)
-    filled = lots_filled(sale)
+    return _Reckoned(sale, rules, clock, known, offered, opened, loyalty, _to_referrer(books, sale) if locked else None)
+
+
+def _loyalty(
+    books: Books, opened: Opened, rules: InForce, priced: Quote, action_id: str, at: datetime, day: date
+) -> _Loyalty:
+    account, programme = opened.account, rules.programme
+    filled = lots_of(action_id, at, priced)
     settled = settle_from_lots(filled, {purse: held.owed for purse, held in account.holdings.items()}, day)
     holdings = dict(account.holdings)
     for purse in {lot.purse for lot in filled} | {spent.purse for spent in priced.spent}:
@@ -270,27 +305,16 @@ def _reckon(
             -sum(draw.amount for draw in made_good),
         )
     bought = Spend(day, priced.qualifying)
-    spends = (*opened.spends, bought)
     counts = bought.amount > 0
     standing = standing_after(books, opened, rules, bought) if counts else None
-    sale = replace(
-        sale,
-        tier=tier_state(account, account.standing, opened.spends, programme.tiers, day),
-        tier_after=tier_state(account, standing if counts else account.standing, spends, programme.tiers, day),
-        settled=settled_sums(settled),
-        balances=balances(programme, holdings, day),
-    )
-    return _Reckoned(
-        sale,
-        rules,
-        clock,
-        known,
-        offered,
-        opened,
+    tier_now = standing if counts else account.standing
+    return _Loyalty(
         filled,
         settled,
         standing,
-        _to_referrer(books, sale) if locked else None,
+        tier_state(account, account.standing, opened.spends, programme.tiers, day),
+        tier_state(account, tier_now, (*opened.spends, bought), programme.tiers, day),
+        balances(programme, holdings, day),
     )
 
 
@@ -372,15 +396,17 @@ def resolved(books: Books, line: OrderLine, number: int, programme: Programme) -
                 sku=line.sku or "SKU",
             ),
         )
-    return replace(
-        goods_line(item, programme.currency, number),
+    goods = goods_line(item, programme.currency, number)
+    return LineItem(
+        name=goods.name if line.name is None else line.name,
+        unit_price=goods.unit_price,
         quantity=line.quantity,
+        sku=goods.sku,
+        department=goods.department if line.department is None else line.department,
+        unit=goods.unit if line.unit is None else line.unit,
+        vat=goods.vat if line.vat is None else line.vat,
+        reduced=goods.reduced if line.reduced is None else line.reduced,
         by_hand=line.by_hand,
-        **{
-            name: value
-            for name in ("name", "department", "unit", "vat", "reduced")
-            if (value := getattr(line, name)) is not None
-        },
     )
 
 

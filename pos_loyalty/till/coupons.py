@@ -33,6 +33,8 @@ def presented(
 
 def idle_warnings(priced: Quote, shown_: Sequence[Coupon]) -> tuple[Message, ...]:
     """What the cashier is told of coupons that were shown and opened nothing: they stay as they are."""
+    if not shown_:
+        return ()
     used = {coupon.number for coupon in priced.coupons_used}
     opened = {coupon.offer for coupon in priced.coupons_used}
     reasons = {why.offer: why.reason for why in priced.why}
@@ -51,6 +53,8 @@ def idle_warnings(priced: Quote, shown_: Sequence[Coupon]) -> tuple[Message, ...
 
 def numbered(books: Books, register: Register, priced: Quote) -> Quote:
     """The quote with a number for each coupon that it gives; one that is taken already is drawn again."""
+    if not priced.coupons:
+        return priced
     given: list[str] = []
     for _ in priced.coupons:
         number = new_number(register.new_secret)

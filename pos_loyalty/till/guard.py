@@ -55,7 +55,7 @@ def watch(
         )
         return (*warnings, allowed)
     asked = Message(
-        N_("Card {card} has had {count} bills today, as many as it may: ask a manager."),
+        N_("Card {card} has had as many bills today as it may ({count}): ask a manager."),
         card=masked(card),
         count=before,
     )

@@ -15,7 +15,7 @@ def known_of(books: Books, scene: Scene, *, locked: bool = False) -> Known:
     share until the transaction ends, so that the last of a budget is given once.
     """
     history = _history(books, scene)
-    offers = limited(replace(scene, known=history))
+    offers = limited(scene if history is scene.known else replace(scene, known=history))
     if not offers:
         return history
     uses: dict[str, int] = {}

@@ -108,7 +108,7 @@ def add_card(register: Register, order: LateOrder) -> LateCard:
         )
         books.post(register.name, entry, (*filled, *thanks))
         books.add_uses(late.id, account.id, sale.day, uses_of(late.earnings(sale), programme))
-        if standing is not None:
+        if standing is not None and standing != opened.stored:
             books.set_standing(account.id, standing)
         books.visited(account.id, sale.day)
     return late

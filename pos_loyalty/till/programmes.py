@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -23,13 +23,16 @@ from pos_loyalty.till.register import Register
 class InForce:
     """The revision that a moment falls under, and its rules; `begun` is every revision in force until then, it the last.
 
-    `units` is the unit in which the books keep each purse that any revision has.
+    `units` is the unit in which the books keep each purse that any of all `revisions` has; `ladders` and `clubs` are those begun.
     """
 
     number: int
     programme: Programme
     begun: tuple[Revision, ...]
     units: Mapping[str, str]
+    revisions: tuple[Revision, ...]
+    ladders: Sequence[tuple[date, Tiers]]
+    clubs: ClubRules
 
 
 @lru_cache(maxsize=64)
@@ -47,9 +50,8 @@ def _rules(text: str) -> Programme:
     return programme
 
 
-@lru_cache(maxsize=8)
-def _units(texts: tuple[str, ...]) -> Mapping[str, str]:
-    return units_of(map(_rules, texts))
+def _all_rules(revisions: Iterable[Revision]) -> Iterator[Programme]:
+    return (_rules(revision.text) for revision in revisions)
 
 
 def in_force(books: Books, at: datetime) -> InForce:
@@ -63,8 +65,17 @@ def in_force(books: Books, at: datetime) -> InForce:
             "programme-missing",
             Message(N_("No programme is in force: activate one with `pos-loyalty programme activate FILE`.")),
         )
-    begun = tuple(r for r in revisions if r.active_from <= at) or revisions[:1]
-    return InForce(begun[-1].number, _rules(begun[-1].text), begun, _units(tuple(r.text for r in revisions)))
+    return _in_force(revisions, sum(revision.active_from <= at for revision in revisions) or 1)
+
+
+@lru_cache(maxsize=16)
+def _in_force(revisions: tuple[Revision, ...], count: int) -> InForce:
+    """The rules once so many of the revisions have come into force: the same for every sale until the next one does."""
+    begun = revisions[:count]
+    rules = _rules(begun[-1].text)
+    return InForce(
+        begun[-1].number, rules, begun, units_of(_all_rules(revisions)), revisions, ladders(begun), clubs(begun)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +153,7 @@ def activate(register: Register, text: str, active_from: datetime | None, operat
                     currency=_rules(revisions[-1].text).currency.code,
                 ),
             )
-        kept = _units(tuple(r.text for r in revisions))
+        kept = units_of(_all_rules(revisions))
         for purse, unit in units_of([programme]).items():
             if kept.get(purse, unit) != unit:
                 raise Refused(

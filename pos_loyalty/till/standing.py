@@ -24,16 +24,19 @@ from pos_loyalty.domain.tier import (
     replay,
 )
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.records import Card, Revision
-from pos_loyalty.till.programmes import InForce, begins_after, clubs, ladders, ladders_begun
+from pos_loyalty.storage.records import Card
+from pos_loyalty.till.programmes import InForce, begins_after, ladders, ladders_begun
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An account that a card opened, as it stands on a day, and the dated spends that its tier rests on."""
+    """An account that a card opened, as it stands on a day, and the dated spends that its tier rests on. `stored` is the standing
+    that the store keeps: that after the last sale.
+    """
 
     account: Account
     spends: tuple[Spend, ...]
+    stored: Standing | None
 
 
 def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
@@ -73,20 +76,19 @@ def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
 def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     """The account of a card with its tier as of the start of that business day, and the clubs that it is in."""
     account = books.account(card.account, card)
+    stored = account.standing
     spends = books.spends(card.account)
-    return Opened(
-        replace(
-            account,
-            standing=standing_on(account, spends, rules, day),
-            clubs=_clubs(books, account.id, spends, rules, day),
-        ),
-        spends,
-    )
+    standing = standing_on(account, spends, rules, day)
+    clubs = _clubs(books, account.id, spends, rules, day)
+    if clubs or standing != stored:
+        account = replace(account, standing=standing, clubs=clubs)
+    return Opened(account, spends, stored)
 
 
 def _clubs(books: Books, account: str, spends: Sequence[Spend], rules: InForce, day: date) -> Clubs:
-    known = clubs(rules.begun)
-    return clubs_on(memberships(spends, known, books.joinings(account)), day) if known else {}
+    if not rules.clubs:
+        return {}
+    return clubs_on(memberships(spends, rules.clubs, books.joinings(account)), day)
 
 
 def standing_on(account: Account, spends: Sequence[Spend], rules: InForce, day: date) -> Standing | None:
@@ -96,22 +98,20 @@ def standing_on(account: Account, spends: Sequence[Spend], rules: InForce, day: 
 
     Rules without tiers leave the standing to the ladder before them, so that a holder has it again when tiers come back.
     """
-    known = ladders(rules.begun)
-    if not known:
+    if not rules.ladders:
         return None
     if account.standing is None:
-        return first_standing(spends, known, account.joined or day, day)
-    return advance_through(account.standing, spends, known, day)
+        return first_standing(spends, rules.ladders, account.joined or day, day)
+    return advance_through(account.standing, spends, rules.ladders, day)
 
 
 def standing_after(books: Books, opened: Opened, rules: InForce, bought: Spend) -> Standing | None:
     """The standing to be stored once a sale counts, which is what `worked_out_anew` says; None before the first ladder."""
     account, day = opened.account, bought.day
-    revisions = books.revisions()
-    if account.standing is None and not ladders(revisions):
+    if account.standing is None and not ladders(rules.revisions):
         return None
-    if account.standing is not None and _comes_last(opened.spends, rules, revisions, day):
-        return after_sale(account.standing, (*opened.spends, bought), ladders(rules.begun)[-1][1], day)
+    if account.standing is not None and _comes_last(opened.spends, rules, day):
+        return after_sale(account.standing, (*opened.spends, bought), rules.ladders[-1][1], day)
     return worked_out_anew(books, account, (rules.number, bought))
 
 
@@ -127,16 +127,16 @@ def worked_out_anew(books: Books, account: Account, change: tuple[int, Spend]) -
     return replay(spends, ladders(revisions), account.joined or change[1].day)
 
 
-def _comes_last(spends: Sequence[Spend], rules: InForce, revisions: Sequence[Revision], day: date) -> bool:
+def _comes_last(spends: Sequence[Spend], rules: InForce, day: date) -> bool:
     """Whether a sale is one step on from the standing: none of a later day or later rules is known, and no rules that begin before
     others were activated after them, which may be after the standing was stored too.
     """
     newest = max((spend.day for spend in spends), default=date.min)
-    numbers = [revision.number for revision in revisions]
+    numbers = [revision.number for revision in rules.revisions]
     return (
         newest <= day
         and numbers == sorted(numbers)
-        and (newest < day or all(begins_after(later, day) for later in revisions[len(rules.begun) :]))
+        and (newest < day or all(begins_after(later, day) for later in rules.revisions[len(rules.begun) :]))
     )
 
 

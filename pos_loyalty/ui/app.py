@@ -149,9 +149,20 @@ class TillApp(StoringApp):
         """All that is loaded by now stays for good: no collection looks at it again, so none holds a scan up for long."""
         for module in SOON_NEEDED:
             import_module(module)
+        self._rehearse()
         gc.collect()
         gc.freeze()
         gc.enable()
+
+    def _rehearse(self) -> None:
+        from pos_loyalty.till.rehearsal import rehearse  # noqa: PLC0415 - it loads the store's libraries
+
+        if self.desk is None:
+            return
+        try:
+            rehearse(self.desk.register)
+        except Refused as refused:
+            _log.info("the rehearsal of a bill was refused: %s", refused.code)
 
     def _idle(self) -> None:
         """Let the store tidy up while no bill is open."""

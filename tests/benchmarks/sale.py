@@ -24,12 +24,11 @@ from pathlib import Path
 
 from stores import LINES, NOW, fill, register_of
 
-from pos_loyalty.domain.bookkeeping import sale_postings
+from pos_loyalty.domain.bookkeeping import lots_filled, sale_postings
 from pos_loyalty.domain.card import nth_ean13
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.engine import open_store
 from pos_loyalty.storage.statements import Transaction
-from pos_loyalty.till import checkout
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.checkout import entry_of, sell
 from pos_loyalty.till.ids import uuid7
@@ -121,7 +120,7 @@ def measure(folder: Path, cards: int, rounds: int, sales: int) -> None:
             closed = replace(sale, number=books.next_receipt(stored.name))
             books.add_sale(closed, card, None, "0" * 64)
             postings = sale_postings(closed, units)
-            books.post(stored.name, entry_of(closed, "sale", closed.id, postings), checkout.lots_filled(closed))
+            books.post(stored.name, entry_of(closed, "sale", closed.id, postings), lots_filled(closed))
             books.add_uses(closed.id, closed.account, closed.day, uses_of(closed.quote, programme))
             books.visited(closed.account or "", closed.day)
 

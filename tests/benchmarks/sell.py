@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from stores import as_installed
@@ -60,7 +61,7 @@ def main() -> None:
 
 
 def bills(store: str, count: int) -> list[str]:
-    """So many sales of three lines each by cards of the shop, the same ones each time."""
+    """So many sales of three lines each by cards of the shop, the same ones each time; a card has one a day."""
     chance = random.Random(1)
     with closing(open_store(store)) as opened, opened.read() as books:
         goods = [item.sku for item in books.items() if (item.price or 0) > 0 and item.unit == "pc"]
@@ -70,10 +71,15 @@ def bills(store: str, count: int) -> list[str]:
             for member in books.find_members(letter, 300)
             if member.card and member.status == "active"
         ]
-    return [
-        json.dumps({"card": chance.choice(cards), "lines": [{"sku": sku} for sku in chance.sample(goods, 3)]}) + "\n"
-        for _ in range(count)
-    ]
+    chance.shuffle(cards)
+    today = datetime.now(UTC).replace(microsecond=0)
+    found = []
+    for n in range(count):
+        days, nth = divmod(n, len(cards))
+        at = (today + timedelta(days=days)).isoformat()
+        bill = {"card": cards[nth], "at": at, "lines": [{"sku": sku} for sku in chance.sample(goods, 3)]}
+        found.append(json.dumps(bill) + "\n")
+    return found
 
 
 def sell(store: Path, file: Path, count: int) -> tuple[float, float]:

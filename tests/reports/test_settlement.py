@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from shops import ANA, Clock, Shop
@@ -112,3 +113,13 @@ def test_every_report_says_what_it_counts() -> None:
         assert all(column.title and column.meaning for column in report.columns)
     with pytest.raises(KeyError):
         named("gossip")
+
+
+def test_the_manual_defines_every_figure() -> None:
+    """docs/reports.md has each figure with its definition and source, word for word as the program says them."""
+    manual = (Path(__file__).parent.parent.parent / "docs" / "reports.md").read_text(encoding="utf-8")
+    for name in NAMES:
+        for figure in named(name).figures:
+            assert figure.meaning
+            assert f"| {figure.meaning} | {figure.source} |" in manual, figure.name
+            assert all(f"- `{group.name}`: {group.meaning}" in manual for group in figure.groups if group.meaning)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from shops import ANA, BORIS, PROGRAMME, Clock
 from tills import TEA, Till, open_desk, running
 
+from pos_loyalty.terminal.devices import Demo, RegisterDevices
 from pos_loyalty.till.cards import show
 from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.programmes import activate
@@ -47,7 +49,7 @@ async def test_one_bill_more_is_allowed_by_a_manager(till: Till) -> None:
     """The warning stands before the money is taken; closing asks for a name that is not the cashier's, and it is on the bill."""
     await closed(till, TEA, ANA)
     await till.scan(TEA, ANA)
-    assert till.bar.startswith("! Card *********0018 has had 1 bills today, as many as it may: ask a manager.")
+    assert till.bar.startswith("! Card *********0018 has had as many bills today as it may (1): ask a manager.")
     await till.press("f12")
     till.see("! Card *********0018 has had")
     await till.press("f12")
@@ -72,7 +74,7 @@ async def test_without_a_manager_the_bill_stays_open(till: Till) -> None:
     await till.type("5")
     till.see("Ask a manager")
     await till.press("escape")
-    assert till.bar.startswith("✖ Card *********0018 has had 1 bills today")
+    assert till.bar.startswith("✖ Card *********0018 has had as many bills today")
     assert len(latest(till.desk.register)) == 1
     await till.press("escape", "slash", "f12", "enter")
     await till.until(lambda: till.screen == "ReceiptScreen")
@@ -241,3 +243,21 @@ async def test_without_a_word_of_late_cards_every_card_is_the_next_customers(til
         await other.scan(ANA)
         assert other.screen == "SaleScreen"
         other.see("Ana Kovač")
+
+
+async def test_who_forgot_the_card_gets_a_slip(shop_url: str, tmp_path: Path) -> None:
+    """Where there is a printer, what the card earned on the closed bill is printed, with the receipt that it is added to."""
+    desk = open_desk(shop_url, Clock())
+    activate(desk.register, PROGRAMME + GUARD, None, "owner")
+    desk.register.store.close()
+    paper = tmp_path / "paper.txt"
+    demo = Demo(lambda: ANA, lambda: TEA, None, paper)
+    async with running(shop_url, devices=RegisterDevices([], None, demo)) as till:
+        await paid(till, "JACKET")
+        await till.scan(ANA)
+        await till.press("enter")
+        await till.until(lambda: till.bar.startswith("✓"))
+        await till.until(lambda: "CARD ADDED" in paper.read_text(encoding="utf-8"))
+        slip = paper.read_text(encoding="utf-8").partition("CARD ADDED")[2]
+        assert "till-1-000001" in slip
+        assert "50.00" in slip

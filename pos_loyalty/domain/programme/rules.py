@@ -107,7 +107,10 @@ class Tiers:
 
     def index(self, tier_id: str | None) -> int | None:
         """Where a tier stands on the ladder; None if it is not on it."""
-        return next((i for i, tier in enumerate(self.ladder) if tier.id == tier_id), None)
+        for i, tier in enumerate(self.ladder):
+            if tier.id == tier_id:
+                return i
+        return None
 
     def fitting(self, spend: Minor) -> int:
         """The highest step that so much qualifying spend carries."""

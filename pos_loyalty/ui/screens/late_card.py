@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from pos_loyalty.domain.deed import LateCard
 from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.receipt import late_card_slip
 from pos_loyalty.till.cards import CardView
 from pos_loyalty.till.late_card import LateOrder, add_card
 from pos_loyalty.till.receipts import Issued
@@ -16,7 +17,7 @@ from pos_loyalty.till.scanning import CardScanned, recognise
 from pos_loyalty.till.showing import opened
 from pos_loyalty.ui.commands import Command, bindings
 from pos_loyalty.ui.desk import Desk
-from pos_loyalty.ui.messages import Scanned
+from pos_loyalty.ui.messages import PrinterState, Scanned
 from pos_loyalty.ui.screens.base import Dialog, TillScreen
 from pos_loyalty.ui.screens.manager import ManagerDialog
 from pos_loyalty.ui.widgets.rows import Row, Rows
@@ -95,7 +96,7 @@ def take_late_card(screen: TillScreen[None], issued: Issued, code: str) -> bool:
     def answered(answer: bool | None) -> None:
         if answer:
             order = LateOrder(issued.sale.id, found.number, desk.operator, desk.register.new_id())
-            _add(screen, order, issued.number)
+            _add(screen, order, issued, view.member.name if view.member else None)
         elif answer is False:
             screen.dismiss(None)
             screen.till.post_message(Scanned(code))
@@ -104,7 +105,7 @@ def take_late_card(screen: TillScreen[None], issued: Issued, code: str) -> bool:
     return True
 
 
-def _add(screen: TillScreen[None], order: LateOrder, number: str) -> None:
+def _add(screen: TillScreen[None], order: LateOrder, issued: Issued, holder: str | None) -> None:
     """Add it, once; where its card has had its bills of the day, a manager is asked first."""
 
     def refused(why: Refused) -> None:
@@ -116,20 +117,26 @@ def _add(screen: TillScreen[None], order: LateOrder, number: str) -> None:
             if name is None:
                 screen.refuse(why.message)
             else:
-                _add(screen, replace(order, allowed_by=name), number)
+                _add(screen, replace(order, allowed_by=name), issued, holder)
 
         screen.app.push_screen(ManagerDialog(why.message), allowed)
 
-    screen.till.store(lambda: add_card(screen.desk.register, order), partial(_say_added, screen, number), refused)
+    added = partial(_added, screen, issued, holder)
+    screen.till.store(lambda: add_card(screen.desk.register, order), added, refused)
 
 
-def _say_added(screen: TillScreen[None], number: str, late: LateCard) -> None:
-    """What its holder earned by it."""
-    desk = screen.desk
+def _added(screen: TillScreen[None], issued: Issued, holder: str | None, late: LateCard) -> None:
+    """Say what its holder earned by it, and give them a slip that says so too."""
+    desk, language = screen.desk, screen.language
+    printer = screen.till.devices.printer
+    if printer is not None:
+        slip = late_card_slip(late, issued.sale, holder, desk.shop, language, local=desk.local)
+        screen.till.note_job(PrinterState(late.id, "waiting"))
+        printer.put(late.id, slip, open_drawer=False)
     purses: dict[str, int] = {}
     for earned in late.earned:
         purses[earned.purse] = purses.get(earned.purse, 0) + earned.amount
-    said = [screen.text("Card {card} is added to {number}.", card=late.card, number=number)]
+    said = [screen.text("Card {card} is added to {number}.", card=late.card, number=issued.number)]
     said += [
         screen.text("{purse}: {amount}.", purse=desk.purse(purse), amount=worded(desk, amount, purse, signed=True))
         for purse, amount in purses.items()

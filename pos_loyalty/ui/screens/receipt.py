@@ -126,7 +126,7 @@ class ReceiptScreen(TillScreen[None]):
     def devices_changed(self) -> None:
         """The printer has said something."""
         super().devices_changed()
-        if self.is_mounted:
+        if self.is_mounted and self.query("#printing"):
             self._draw_printing()
 
     def _draw_printing(self) -> None:

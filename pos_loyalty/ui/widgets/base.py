@@ -42,9 +42,15 @@ class Painted(Widget, can_focus=False):
         return self.till.language.rtl
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint some lines. Their common style is worked out once: it takes as long as the lines themselves."""
-        self._base = self.rich_style
+        """Paint some lines. Their common style is kept: to work it out takes as long as the lines themselves."""
+        if self._base is None:
+            self._base = self.rich_style
         return super().render_lines(crop)
+
+    def notify_style_update(self) -> None:
+        """The style sheet, or a class of this widget, has changed."""
+        self._base = None
+        super().notify_style_update()
 
     @property
     def base(self) -> Style:

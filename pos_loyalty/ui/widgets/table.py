@@ -9,7 +9,6 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
 from textual.strip import Strip
 
 from pos_loyalty.ui.widgets.base import Painted
@@ -58,22 +57,20 @@ class Table(Painted, can_focus=False):
         """What stands there while there are no rows."""
         if text != self._empty:
             self._empty = text
-            self.refresh()
+            self.choose(self._cursor)
 
     def show(self, rows: Sequence[tuple[str, ...]], cursor: int | None = None, styles: Sequence[str] = ()) -> None:
         """Show these rows; `styles` are component classes, one a row."""
-        before = self._painted()
         self._rows = tuple(tuple(map(plain, row)) for row in rows)
         self._kinds = tuple(styles)
         self._measure()
-        self._move_to(self._cursor if cursor is None else cursor)
-        self.repaint(before, self._painted())
+        self.choose(self._cursor if cursor is None else cursor)
 
     def choose(self, index: int) -> None:
         """Choose a line, the nearest one where there is none such."""
-        before = self._painted()
         self._move_to(index)
-        self.repaint(before, self._painted())
+        before, self._lines = self._lines, self._painted()
+        self.repaint(before, self._lines)
 
     def _move_to(self, index: int) -> None:
         self._cursor = max(min(index, len(self._rows) - 1), 0)
@@ -94,6 +91,7 @@ class Table(Painted, can_focus=False):
         """Share the new width out."""
         self._measure()
         self._move_to(self._cursor)
+        self._lines = self._painted()
         self.refresh()
 
     def _measure(self) -> None:
@@ -121,11 +119,6 @@ class Table(Painted, can_focus=False):
             kind = "cursor" if chosen else (self._kinds[index] if index < len(self._kinds) else "")
             lines.append((self._line(self._rows[index], CURSOR if chosen else " "), kind))
         return lines
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint some lines."""
-        self._lines = self._painted()
-        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """One painted line."""
