@@ -23,19 +23,21 @@ END = {"app": "\x1b[8h", "terminal": "", "off": ""}
 """What it is told at the end: back to what terminals start with."""
 
 
-def in_order(text: str, mode: Mode = "app") -> str:
-    """One cell's text as it is painted from left to right; text without right-to-left letters stays as it is."""
+def in_order(text: str, mode: Mode = "app", *, rtl: bool = False) -> str:
+    """One cell's text as it is painted from left to right; text without right-to-left letters stays as it is.
+
+    `rtl`: the reader's language is written from right to left, so its sentences begin there, whatever their first word is.
+    """
     if mode != "app" or text.isascii() or _RTL.search(text) is None:
         return text
-    return _visual(text)
+    return _visual(text, rtl or _begins_rtl(text))
 
 
 @lru_cache(maxsize=2048)
-def _visual(text: str) -> str:
+def _visual(text: str, rtl: bool) -> str:
     from arabic_reshaper import reshape  # noqa: PLC0415 - only who has such a name pays the 30 ms
     from bidi import get_display  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    rtl = _begins_rtl(text)
     # python-bidi does not mirror brackets; in a right-to-left text nearly all of them stand at a right-to-left level.
     shaped = reshape(text.translate(_MIRROR) if rtl else text)
     return str(get_display(shaped, base_dir="R" if rtl else "L"))

@@ -161,7 +161,7 @@ def _given_rows(desk: Desk, quote: Quote) -> Iterator[Row]:
         sums[earned.purse] = sums.get(earned.purse, 0) + earned.amount
     if sums:
         earns = ", ".join(worded(desk, amount, purse, signed=True) for purse, amount in sums.items())
-        yield Row(text("earns {what}", what=earns), style="good", lines=2)
+        yield Row(text("earns {what}", what=earns), style="good", lines=3)
 
 
 def _bill_rows(desk: Desk, quote: Quote) -> Iterator[Row]:

@@ -26,7 +26,11 @@ def outcome_rows(desk: Desk, back: Refund, sale: Sale) -> Iterator[Row]:
     yield from _purses(desk, back, sale)
     if back.tier_after is not None:
         yield Row(desk.language.text("Tier after it"), back.tier_after.name)
+    moved = {share.purse for share in (*back.restored, *back.taken_back)}
+    moved |= {debt.purse for debt in (*back.owed, *back.forgiven)}
     for balance in back.balances:
+        if not balance.available and balance.purse not in moved:
+            continue  # nothing there, and nothing of this return
         to_spend = desk.language.text("{purse}: to spend", purse=desk.purse(balance.purse))
         yield Row(to_spend, desk.language.units(balance.available, balance.purse))
 

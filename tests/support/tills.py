@@ -20,6 +20,7 @@ from pos_loyalty.ui.desk import Desk
 from pos_loyalty.ui.devices import Devices, KeySorter, NoDevices, Outfit
 from pos_loyalty.ui.direction import Mode
 from pos_loyalty.ui.messages import Scanned
+from pos_loyalty.ui.screens.receipt import READ_FIRST, ReceiptScreen
 from pos_loyalty.ui.screens.starting import StartingScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.bar import Bar
@@ -91,6 +92,14 @@ class Till:
         for code in codes:
             self.app.post_message(Scanned(code))
         await self.settle()
+
+    async def next_customer(self) -> None:
+        """Read the receipt that has just appeared for as long as Enter does not leave it, without waiting so long, and go on."""
+        await self.until(lambda: self.screen == "ReceiptScreen")
+        receipt = self.app.screen
+        assert isinstance(receipt, ReceiptScreen)
+        receipt.shown_at -= READ_FIRST
+        await self.press("enter")
 
     # ---- out ----------------------------------------------------------------------------------------
 

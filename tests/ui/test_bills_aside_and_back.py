@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from shops import ANA
 from tills import TEA, Till, running
 
@@ -15,9 +13,7 @@ async def bought(till: Till, *codes: str) -> None:
     """A bill closed in cash, and its receipt read."""
     await till.scan(*codes)
     await till.press("f12", "f12")
-    await till.until(lambda: till.screen == "ReceiptScreen")
-    await asyncio.sleep(0.42)
-    await till.press("enter")
+    await till.next_customer()
 
 
 async def test_a_bill_is_put_aside_and_taken_up_at_another_till(till: Till, shop_url: str) -> None:
@@ -105,6 +101,8 @@ async def test_nothing_chosen_is_no_return(till: Till) -> None:
     await till.scan("till-1-000001")
     await till.press("f12")
     assert till.bar.startswith("✖ Nothing was chosen that comes back")
+    await till.press("f5")
+    assert till.bar.startswith("✖ Nothing was chosen that comes back")
     await till.press("f4")
     assert till.amount("outcome-amount") == "5,003.50"
     await till.press("f4")
@@ -120,13 +118,25 @@ async def test_what_was_spent_can_be_owed_withheld_or_forgiven(till: Till) -> No
     await till.until(lambda: till.screen == "ReceiptScreen")
     await till.scan("till-1-000001")
     await till.press("plus")
-    till.see("as the programme says")
+    till.see("F5 what was earned and is spent:", "as the programme says")
     money = till.amount("outcome-amount")
     await till.press("f5", "f5")
     till.see("kept from the money", "47.50")
     assert (money, till.amount("outcome-amount")) == ("4,750.00", "4,702.50")
     await till.press("f5")
     till.see("Cashback: forgiven")
+
+
+async def test_the_chosen_way_is_said_also_where_nothing_is_spent(till: Till) -> None:
+    """Where nothing earned is spent, F5 changes no sum, and says all the same which way was chosen."""
+    await bought(till, "JACKET", ANA)
+    await till.scan("till-1-000001")
+    await till.press("plus")
+    till.see("F5 what was earned", "as the programme says")
+    await till.press("f5")
+    assert till.bar == "· what was earned and is spent: the holder owes it"
+    await till.press("f12")
+    await till.until(lambda: till.screen == "ReceiptScreen")
 
 
 async def test_confirming_a_return_twice_is_one_return(till: Till) -> None:

@@ -119,6 +119,10 @@ async def test_a_certificate_scanned_with_the_goods_follows_the_bill(till: Till)
     till.see("To be paid by certificate", "5.00")
     await till.press("minus")
     till.see("To be paid by certificate", "3.50")
+    await till.press("f12")
+    till.see("Nothing is left to pay: Enter closes")
+    till.see_not("F12 Exact cash   ")
+    await till.press("escape")
     await till.scan(TEA)
     await till.press("enter")
     assert till.amount("left-amount") == "2.00"
@@ -200,6 +204,19 @@ async def test_amounts_are_chosen_where_the_programme_names_them(till: Till, sho
         await other.press("enter")
         other.see("For how much?", "10.00", "25.00")
         await other.press("down", "enter")
+        assert other.due == "25.00"
+
+
+async def test_an_amount_of_the_list_can_be_typed(till: Till, shop_url: str) -> None:
+    """Who types the amount gets that one, not the one at the top of the list; another amount is refused, and asked again."""
+    terms = 'expires = "24 months"\namounts = ["10.00", "25.00"]'
+    activate(till.desk.register, SELLS.replace('expires = "24 months"', terms), None, "owner")
+    async with running(shop_url, name="till-2") as other:
+        await other.type("gift cert")
+        await other.press("enter")
+        await other.type("12")
+        assert other.bar == "✖ The programme sells no certificate of this amount: take one of the list."
+        await other.type("25")
         assert other.due == "25.00"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -40,9 +39,7 @@ async def closed(till: Till, *codes: str) -> None:
     """A bill of these, closed in cash, and its receipt read."""
     await till.scan(*codes)
     await till.press("f12", "f12")
-    await till.until(lambda: till.screen == "ReceiptScreen")
-    await asyncio.sleep(0.42)
-    await till.press("enter")
+    await till.next_customer()
 
 
 # ---- the guard ----
@@ -230,8 +227,7 @@ async def test_a_forgotten_cards_holder_is_found_by_name(till: Till) -> None:
     await till.press("enter")
     await till.until(lambda: till.bar.startswith("✓"))
     assert balance(till, ANA) == 5_000
-    await asyncio.sleep(0.42)
-    await till.press("enter")
+    await till.next_customer()
     await paid(till, TEA, BORIS)
     await till.press("f2")
     assert till.bar == "✖ Receipt till-1-000002 has a card on it already."

@@ -46,7 +46,7 @@ async def test_nobody_found_says_what_to_do(till: Till) -> None:
     """No hit says so; a scan there goes to the bill."""
     await till.press("f2")
     await till.type("nobody", end="")
-    till.see("Nobody is called so")
+    till.see("Nobody is called so", "makes a new holder.")
     await till.press("enter")
     assert till.screen == "FindHolderScreen"
     await till.scan(BORIS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from contextlib import closing
 
@@ -232,8 +231,7 @@ async def test_the_next_customer_begins_with_a_scan(till: Till) -> None:
     assert till.due == "5,000.00"
     await till.press("f12", "f12", "enter")
     assert till.screen == "ReceiptScreen"
-    await asyncio.sleep(0.45)
-    await till.press("enter")
+    await till.next_customer()
     assert till.screen == "SaleScreen"
     assert till.bar == "· till-1-000002 is closed; its change was 0.00."
     assert till.due == "0.00"

@@ -99,3 +99,10 @@ def test_latin_text_is_left_as_it_is() -> None:
     assert in_order("Ana 1,234.50", "app") == "Ana 1,234.50"
     assert in_order("محمد", "terminal") == "محمد"
     assert in_order("محمد (Gold)", "app").startswith("(Gold)")
+
+
+def test_a_sentence_begins_where_its_reader_begins() -> None:
+    """Who reads from the right finds a sentence that begins with a Latin name begun at the right too."""
+    assert in_order("Gold 3%: توفير 0.13.", "app", rtl=True).endswith("Gold 3%")
+    assert in_order("Gold 3%: توفير 0.13.", "app", rtl=True).startswith(".0.13")
+    assert in_order("Gold 3%: توفير 0.13.", "app").startswith("Gold 3%:")

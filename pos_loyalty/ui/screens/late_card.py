@@ -21,6 +21,7 @@ from pos_loyalty.ui.messages import PrinterState, Scanned
 from pos_loyalty.ui.screens.base import Dialog, TillScreen
 from pos_loyalty.ui.screens.manager import ManagerDialog
 from pos_loyalty.ui.widgets.rows import Row, Rows
+from pos_loyalty.ui.wording import worded
 
 
 class LateCardDialog(Dialog[bool]):
@@ -137,7 +138,7 @@ def _added(screen: TillScreen[None], issued: Issued, holder: str | None, late: L
         purses[earned.purse] = purses.get(earned.purse, 0) + earned.amount
     said = [screen.text("Card {card} is added to {number}.", card=late.card, number=issued.number)]
     said += [
-        screen.text("{purse}: {amount}.", purse=desk.purse(purse), amount=language.signed_units(amount, purse))
+        screen.text("{purse}: {amount}.", purse=desk.purse(purse), amount=worded(desk, amount, purse, signed=True))
         for purse, amount in purses.items()
     ]
     screen.say("done", " ".join(said))

@@ -19,7 +19,7 @@ class OutcomeScreen(TillScreen[bool]):
     KEYS = (
         HELP,
         Command("f12", "confirm", N_("Take back"), N_("Take the goods back, as it is shown.")),
-        Command("escape", "back", N_("Lines"), N_("Back to the lines; nothing is changed.")),
+        Command("escape", "back", N_("Back"), N_("Back to the lines; nothing is changed.")),
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
     )
     BINDINGS = bindings(

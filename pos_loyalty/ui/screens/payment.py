@@ -91,15 +91,24 @@ class PaymentScreen(TillScreen[Issued]):
         self.query_one("#bill-sums", Rows).show(sums)
         given = list(given_rows(self.desk, counter))
         self.query_one("#tenders", Rows).show(given or [Row(text("Nothing given yet."), style="dim")])
-        exact, cash = text("Exact cash"), text("Cash")
-        quick = [Row(), Row(f"F12 {exact}", money(counted.left_in_cash))]
-        quick += [Row(f"{key.upper()} {cash}", money(sum_)) for key, sum_ in zip(QUICK, counter.likely(), strict=False)]
-        self.query_one("#quick", Rows).show(quick)
+        self.query_one("#quick", Rows).show(self._quick())
         self.query_one("#left-label", Rows).show(
             [Row(text("Still to pay, {currency}", currency=self.desk.programme.currency.code), style="strong")]
         )
         self.query_one("#left-amount", Amount).show(money(counted.left if counter.tenders else due))
         self.query_one("#purses", Rows).show(purse_rows(self.desk, counter))
+
+    def _quick(self) -> list[Row]:
+        """The sums in cash beside their keys; where nothing is left to pay, what closes the bill."""
+        counted, text, money = self.counter.counted(), self.text, self.desk.money
+        if counted.enough:
+            return [Row(), Row(text("Nothing is left to pay: Enter closes the bill."), style="strong", lines=2)]
+        exact, cash = text("Exact cash"), text("Cash")
+        quick = [Row(), Row(f"F12 {exact}", money(counted.left_in_cash))]
+        quick += [
+            Row(f"{key.upper()} {cash}", money(sum_)) for key, sum_ in zip(QUICK, self.counter.likely(), strict=False)
+        ]
+        return quick
 
     # ---- what is given ------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ class ReceiptScreen(TillScreen[None]):
         self._issued = issued
         self._fresh = fresh
         self._job = issued.id
-        self._shown = monotonic()
+        self.shown_at = monotonic()
 
     def body(self) -> ComposeResult:
         """A word of thanks, the paper at the left, the money at the right."""
@@ -72,7 +72,7 @@ class ReceiptScreen(TillScreen[None]):
 
     def begin(self) -> None:
         """Show it, and have it printed where it is a new one."""
-        self._shown = monotonic()
+        self.shown_at = monotonic()
         desk, text, issued = self.desk, self.text, self._issued
         receipt = desk.receipt(issued)
         self.query_one("#paper", Page).show(paper_rows(receipt, self.till.rtl))
@@ -223,7 +223,7 @@ class ReceiptScreen(TillScreen[None]):
 
     def action_back(self) -> None:
         """The next customer; but a key that was pressed twice does not hide the change."""
-        if not self._fresh or monotonic() - self._shown > READ_FIRST:
+        if not self._fresh or monotonic() - self.shown_at > READ_FIRST:
             self.dismiss(None)
 
     def action_scroll(self, by: int) -> None:

@@ -130,25 +130,33 @@ class ReturnScreen(Listing[Issued]):
         label = self.text("Give back, {currency}", currency=self._found.sale.currency)
         self.query_one("#outcome-label", Rows).show([Row(label, style="strong")])
         self.query_one("#outcome-amount", Amount).show(money(money_back))
-        self.query_one("#outcome-words", Rows).show(self._words())
+        words = self.query_one("#outcome-words", Rows)
+        words.show([*self._words(), *self._hints()])
+        if words.overflows:  # the keys stand at the bottom too: what it comes to goes before what they are for
+            words.show(self._words())
 
     def _words(self) -> list[Row]:
-        """What it comes to, and how it would be otherwise."""
+        """What it comes to, and in which way where one was chosen."""
         if self._preview is None:
             return [Row(self.text("Choose what comes back."), style="dim")]
-        way = (
-            self.text(WORDS[self._way])
-            if self._way
-            else self.text("what was earned and is spent: as the programme says")
-        )
-        rows = [
-            *outcome_rows(self.desk, self._preview.refund, self._found.sale),
-            Row(),
-            Row("F5 " + way, style="dim", lines=3),
-        ]
+        rows = list(outcome_rows(self.desk, self._preview.refund, self._found.sale))
+        if self._way is not None:
+            rows.append(Row("F5 " + self._way_words(), style="dim", lines=3))
+        return rows
+
+    def _hints(self) -> list[Row]:
+        """How it could be otherwise."""
+        rows: list[Row] = []
+        if self._preview is not None and self._way is None:
+            rows.append(Row("F5 " + self._way_words(), style="dim", lines=3))
         if self._gifts():
             rows.append(Row("F6 " + self.text("a gift that does not come back is paid for"), style="dim", lines=2))
         return rows
+
+    def _way_words(self) -> str:
+        if self._way is None:
+            return self.text("what was earned and is spent: as the programme says")
+        return self.text(WORDS[self._way])
 
     def _gifts(self) -> dict[str, str]:
         """The gifts that are asked back now, by offer."""
@@ -204,9 +212,13 @@ class ReturnScreen(Listing[Issued]):
         self._renew()
 
     def action_when_spent(self) -> None:
-        """Another way with what was spent."""
+        """Another way with what was spent; it is said too, since the return may come to the same."""
+        if not any(self._back):
+            self.refuse(NOTHING_CHOSEN)
+            return
         self._way = WAYS[(WAYS.index(self._way) + 1) % len(WAYS)]
-        self._renew()
+        if self._renew():
+            self.say("told", self._way_words())
 
     def action_gifts(self) -> None:
         """One gift comes back or is kept; of several it is asked which."""
@@ -239,7 +251,10 @@ class ReturnScreen(Listing[Issued]):
         money_back = sum(tender.amount for tender in self._preview.refund.money_back)
         label = self.text("Give back, {currency}", currency=self._found.sale.currency)
         total = Row(label, self.desk.money(money_back), style="strong")
-        self.app.push_screen(OutcomeScreen([total, *self._words()]), answered)
+        rows = outcome_rows(self.desk, self._preview.refund, self._found.sale)
+        self.app.push_screen(
+            OutcomeScreen([total, *rows, Row(), Row(self._way_words(), style="dim", lines=3)]), answered
+        )
 
     # ---- confirming ---------------------------------------------------------------------------------
 

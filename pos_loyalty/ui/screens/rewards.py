@@ -16,6 +16,7 @@ from pos_loyalty.ui.counter import Counter
 from pos_loyalty.ui.screens.listing import MOVES, Listing
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.widgets.table import Column, Table
+from pos_loyalty.ui.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class RewardsScreen(Listing[None]):
         Command(
             "enter", "take", N_("Take"), N_("Take the chosen reward once more, or show the chosen coupon; + does too.")
         ),
-        Command("delete", "give_back", N_("Give back"), N_("Take it once less, or take the coupon off; - does too.")),
+        Command("delete", "give_back", N_("Take off"), N_("Take it once less, or take the coupon off; - does too.")),
         Command("escape", "back", N_("Bill"), N_("Back to the bill, with what was taken.")),
     )
     BINDINGS = bindings(*KEYS, *MOVES, silent("plus", "take"), silent("minus", "give_back"), silent("f10", "back"))
@@ -97,9 +98,8 @@ class RewardsScreen(Listing[None]):
         for purse in purses:
             spent = sum(one.amount for one in priced.sale.quote.spent if one.purse == purse)
             left = priced.account.holding(purse).available(priced.sale.day) - spent
-            rows.append(
-                Row(self.text("{purse}: to spend", purse=self.desk.purse(purse)), self.language.units(left, purse))
-            )
+            to_spend = self.text("{purse}: to spend", purse=self.desk.purse(purse))
+            rows.append(Row(to_spend, worded(self.desk, left, purse)))
         return rows
 
     # ---- what there is ------------------------------------------------------------------------------
@@ -121,9 +121,7 @@ class RewardsScreen(Listing[None]):
         can = next((one.times for one in priced.offered if one.offer == offer.id), 0)
         paid = [one for one in priced.sale.quote.spent if one.offer == offer.id]
         taken = paid[0].amount // offer.costs[paid[0].purse] if paid else 0
-        costs = " + ".join(
-            f"{self.language.units(n, purse)} {self.desk.purse(purse)}" for purse, n in offer.costs.items()
-        )
+        costs = " + ".join(worded(self.desk, n, purse) for purse, n in offer.costs.items())
         return Choice(offer.id, None, offer.title, costs, can, taken, offer.automatic, reasons.get(offer.id))
 
     def _coupon(

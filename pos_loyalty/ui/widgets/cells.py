@@ -55,14 +55,14 @@ def filled(left: str, right: str, width: int, mode: Mode, *, mirrored: bool = Fa
         right, room = elided(right, width), 0
     left = elided(left, max(room, 0))
     gap = " " * max(width - cell_len(left) - cell_len(right), 0)
-    first, last = in_order(left, mode), in_order(right, mode)
+    first, last = in_order(left, mode, rtl=mirrored), in_order(right, mode, rtl=mirrored)
     text = f"{last}{gap}{first}" if mirrored else f"{first}{gap}{last}"
     return set_cell_size(text, width)
 
 
-def placed(text: str, width: int, mode: Mode, *, end: bool) -> str:
-    """A cell of a table: at the start of its column or at its end."""
+def placed(text: str, width: int, mode: Mode, *, end: bool, mirrored: bool = False) -> str:
+    """A cell of a table: at the start of its column or at its end; `mirrored` where reading starts at the right."""
     text = elided(text, width)
     gap = " " * (width - cell_len(text))
-    shown = in_order(text, mode)
+    shown = in_order(text, mode, rtl=mirrored)
     return set_cell_size(f"{gap}{shown}" if end else f"{shown}{gap}", width)

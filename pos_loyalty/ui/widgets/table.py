@@ -12,7 +12,7 @@ from textual import events
 from textual.strip import Strip
 
 from pos_loyalty.ui.widgets.base import Painted
-from pos_loyalty.ui.widgets.cells import placed, plain
+from pos_loyalty.ui.widgets.cells import placed, plain, wrapped
 
 CURSOR = "▸"
 """Marks the chosen line, beside its colour."""
@@ -112,7 +112,8 @@ class Table(Painted, can_focus=False):
         lines = [(self._line(tuple(column.title for column in self._columns), mark), "head")]
         if not self._rows and self._empty:
             room = max(self.size.width - 2, 0)
-            lines.append((f" {placed(self._empty, room, self.mode, end=self.mirrored)} ", "dim"))
+            for part in wrapped(self._empty, room):
+                lines.append((f" {placed(part, room, self.mode, end=self.mirrored, mirrored=self.mirrored)} ", "dim"))
         for index in range(self._top, min(self._top + self.page, len(self._rows))):
             chosen = index == self._cursor
             kind = "cursor" if chosen else (self._kinds[index] if index < len(self._kinds) else "")
@@ -130,7 +131,7 @@ class Table(Painted, can_focus=False):
 
     def _line(self, cells: tuple[str, ...], mark: str) -> str:
         parts = [
-            placed(cell, width, self.mode, end=column.end or self.mirrored)
+            placed(cell, width, self.mode, end=column.end or self.mirrored, mirrored=self.mirrored)
             for cell, width, column in zip(cells, self._widths, self._columns, strict=True)
         ]
         if self.mirrored:
