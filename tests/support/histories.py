@@ -25,8 +25,10 @@ from any_shop import any_shop
 from mishaps import QuickSqlite
 
 from pos_loyalty.domain.basket import ByHand, LineItem
+from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.money import MILLION
+from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.sale import BY_HAND, Quote, Refund, Sale, Tender
 from pos_loyalty.language import Language
 from pos_loyalty.storage.engine import Store
@@ -164,7 +166,14 @@ class History:
                 else (Tender("card", part),)
             )
         order = replace(order, tenders=tenders)
-        closed = sell(self.register, order).sale
+        if rng.random() < 0.25:
+            with self.copy() as before:
+                closed = sell(self.register, order).sale
+                self.is_what_its_facts_say(closed, before)
+                ids = self.ids
+            self.ids = ids
+        else:
+            closed = sell(self.register, order).sale
         self.tell(f"sale {closed.id[-3:]} {bill.card and bill.card[-3:]} {wanted.gross} due {wanted.due}")
         sold = [one.number for one in closed.quote.certificates]
         self.certificates += [str(number) for number in sold]
@@ -188,6 +197,40 @@ class History:
         self.did["coupons used"] += len(closed.quote.coupons_used)
         for offer in wanted.used:
             self.did["offers used"] += not offer.startswith("tier:")
+
+    def is_what_its_facts_say(self, closed: Sale, before: Register) -> None:
+        """The bill as it was stored, priced again from its facts alone under its revision, on the store as it was before it."""
+        with self.store.read() as books:
+            found = books.sale(closed.id)
+        assert found is not None
+        sale, programme = found[0], read(self.shop.text).programme
+        assert programme is not None
+        asked = {offer.id: offer for offer in programme.offers if offer.costs and not offer.automatic}
+        take: dict[str, int] = {}
+        for spent in sale.quote.spent:
+            if spent.offer in asked:
+                take[spent.offer] = spent.amount // asked[spent.offer].costs[spent.purse]
+        again = Order(
+            lines=tuple(order_line(line.item) for line in sale.quote.lines),
+            at=sale.at,
+            card=next((card for card in self.cards if masked(card) == sale.card), None),
+            spend={spent.purse: spent.amount for spent in sale.quote.spent if spent.offer is None},
+            coupons=tuple(used.number for used in sale.quote.coupons_used),
+            take=tuple(offer for offer, times in take.items() for _ in range(times)),
+            operator=sale.operator,
+        )
+        quote = price(before, again).sale.quote
+        stored = replace(
+            sale.quote,
+            coupons=tuple(replace(one, number=None) for one in sale.quote.coupons),
+            certificates=tuple(replace(one, number=None) for one in sale.quote.certificates),
+        )
+        # A coupon that was shown and stayed unused is no fact of the bill, so what its offer lacked may be said in other words.
+        said = [why for why in stored.why if why.offer != "ten-off"]
+        holds("the reasons of a bill and of its facts", [why for why in quote.why if why.offer != "ten-off"], said)
+        for name in set(Quote.__slots__) - {"why"}:
+            holds(f"a bill's {name} and what its facts come to", getattr(quote, name), getattr(stored, name))
+        self.did["bills priced again from their facts"] += 1
 
     def with_wishes(self, bill: Bill, free: Quote) -> tuple[Bill, Quote]:
         """The bill with rewards, a coupon and purses that its holder may want, as far as they are not refused."""
@@ -416,6 +459,25 @@ class History:
             self.ids = ids
             for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
                 name.unlink(missing_ok=True)
+
+
+def order_line(item: LineItem) -> OrderLine:
+    """What is asked for to have such a line."""
+    if item.certificate:
+        return OrderLine(certificate=item.unit_price)
+    if item.club is not None:
+        return OrderLine(club=item.club)
+    return OrderLine(
+        item.sku,
+        item.name,
+        item.department,
+        item.unit_price,
+        item.quantity,
+        item.unit,
+        item.vat,
+        item.reduced,
+        item.by_hand,
+    )
 
 
 def money(refunds: list[Refund]) -> dict[str, int]:
