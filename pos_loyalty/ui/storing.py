@@ -145,7 +145,6 @@ class StoringApp(App[int], inherit_bindings=False):
         if self._must_wait():
             self._keep(event)
         elif isinstance(self.screen, TillScreen):
-            self.screen.hush()
             self.screen.post_message(TakeScan(event.code))
             self._take_off([self.screen])
 

@@ -14,6 +14,7 @@ from pos_loyalty.domain.message import Message, Value
 from pos_loyalty.ui.commands import Command
 from pos_loyalty.ui.messages import Scanned, TakeScan
 from pos_loyalty.ui.widgets.bar import Bar, Kind
+from pos_loyalty.ui.widgets.base import Painted
 from pos_loyalty.ui.widgets.keys import KeyBar
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.widgets.status import StatusLine
@@ -29,6 +30,8 @@ R = TypeVar("R")
 class TillScreen(Screen[R]):
     """A full screen. `NAME` is its title; `NOTES` is what its help says besides the keys: what is typed, and what it does."""
 
+    BLANK: ClassVar[bool] = True
+    """Nothing is seen of a screen itself but its background."""
     NAME: ClassVar[str] = ""
     KEYS: ClassVar[tuple[Command, ...]] = ()
     NOTES: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -38,6 +41,7 @@ class TillScreen(Screen[R]):
         Binding("shift+tab", "app.focus_previous", show=False),
     ]
 
+    _lines: tuple[Painted, ...] = ()
     is_ready = False
     """Whether it can be typed into; until then the app keeps keys and scans for it."""
 
@@ -161,9 +165,22 @@ class TillScreen(Screen[R]):
         """A scan while this screen is up (or was a moment ago: then it is that of the one that is up now)."""
         event.stop()
         if self.is_current:
+            self.hush()  # here, so that it is painted together with what the scan shows
             self.take_scan(event.code)
+            self._paint()
         else:
             self.till.post_message(Scanned(event.code))
+
+    def _paint(self) -> None:
+        """Paint what a scan changed at once. By itself Textual does so when each changed widget has sent a message to the screen
+        and the screen has waited for its timer: a fifth of the time from the scan to what is seen.
+        """
+        if not self._lines:
+            self._lines = tuple(self.query(Painted))
+        changed = [widget for widget in self._lines if widget.changed]
+        if changed and self.is_current:
+            self._dirty_widgets.update(changed)
+            self._on_timer_update()
 
     def take_scan(self, code: str) -> None:
         """What a scan does here. A screen that has no use for it goes away, and the scan counts at the bill."""
@@ -183,6 +200,8 @@ class TillScreen(Screen[R]):
 
 class Dialog(ModalScreen[R], TillScreen[R]):
     """A small question over the screen that it was asked on."""
+
+    BLANK: ClassVar[bool] = False
 
     def compose(self) -> ComposeResult:
         """A box with a title, the question, the bar and the keys."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from pos_loyalty.domain.certificate import look_of
@@ -20,6 +19,7 @@ from pos_loyalty.ui.paying import NAMES, given_rows, purse_rows
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.entry import Entry
+from pos_loyalty.ui.widgets.places import Across, Down
 from pos_loyalty.ui.widgets.rows import Row, Rows
 
 QUICK = ("f5", "f6", "f7", "f8")
@@ -62,12 +62,12 @@ class PaymentScreen(TillScreen[Issued]):
 
     def body(self) -> ComposeResult:
         """What was given at the left, what is left or given back at the right."""
-        with Horizontal(id="paying"):
-            with Vertical(id="given"):
+        with Across(id="paying"):
+            with Down(id="given"):
                 yield Rows(id="bill-sums")
                 yield Rows(id="tenders")
                 yield Rows(id="quick")
-            with Vertical(id="left"):
+            with Down(id="left"):
                 yield Rows(id="left-label")
                 yield Amount(id="left-amount")
                 yield Rows(id="purses")

@@ -6,7 +6,6 @@ from time import monotonic
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Tender
@@ -16,6 +15,7 @@ from pos_loyalty.ui.messages import PrinterState
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.paper import paper_rows
+from pos_loyalty.ui.widgets.places import Across, Down
 from pos_loyalty.ui.widgets.rows import Page, Row, Rows
 from pos_loyalty.ui.wording import worded
 
@@ -62,9 +62,9 @@ class ReceiptScreen(TillScreen[None]):
     def body(self) -> ComposeResult:
         """A word of thanks, the paper at the left, the money at the right."""
         yield Rows(id="thanks")
-        with Horizontal(id="closed"):
+        with Across(id="closed"):
             yield Page(id="paper")
-            with Vertical(id="outcome"):
+            with Down(id="outcome"):
                 yield Rows(id="outcome-label")
                 yield Amount(id="outcome-amount")
                 yield Rows(id="outcome-words")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -17,6 +16,7 @@ from pos_loyalty.ui.refunding import outcome_rows
 from pos_loyalty.ui.screens.listing import MOVES, Listing
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.entry import Entry
+from pos_loyalty.ui.widgets.places import Across, Down
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.widgets.table import Column, Table
 
@@ -61,7 +61,7 @@ class ReturnScreen(Listing[Issued]):
     def body(self) -> ComposeResult:
         """The lines at the left, the outcome at the right."""
         text = self.text
-        with Horizontal(id="returning"):
+        with Across(id="returning"):
             yield Table(
                 (
                     Column(text("Goods"), grows=True),
@@ -70,7 +70,7 @@ class ReturnScreen(Listing[Issued]):
                     Column(text("Now"), end=True),
                 )
             )
-            with Vertical(id="outcome"):
+            with Down(id="outcome"):
                 yield Rows(id="outcome-label")
                 yield Amount(id="outcome-amount")
                 yield Rows(id="outcome-words", more=text("… F8 shows all"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from pos_loyalty.domain.basket import LineItem
@@ -32,6 +31,7 @@ from pos_loyalty.ui.screens.sale_keys import SaleKeys
 from pos_loyalty.ui.typed import Code, OpenPrice, Quantity, Words, read_typed
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.entry import Entry
+from pos_loyalty.ui.widgets.places import Across, Down
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.widgets.table import Column, Table
 
@@ -90,7 +90,7 @@ class SaleScreen(SaleKeys):
     def body(self) -> ComposeResult:
         """The basket and the holder, the total, and the line that is typed into."""
         text = self.text
-        with Horizontal(id="counter"):
+        with Across(id="counter"):
             yield Table(
                 (
                     Column(text("Goods"), grows=True),
@@ -102,9 +102,9 @@ class SaleScreen(SaleKeys):
                 empty=text("Scan goods or a card."),
             )
             yield Rows(id="holder", more=text("… F2 shows all"))
-        with Horizontal(id="totals"):
+        with Across(id="totals"):
             yield Rows(id="sums")
-            with Vertical(id="due"):
+            with Down(id="due"):
                 yield Rows(id="due-label")
                 yield Amount(id="due-amount")
         yield Entry(text("Code, 3* for a quantity, 12.50 for a price, or a name"), id="entry", hot="+-/")

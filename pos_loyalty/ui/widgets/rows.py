@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -144,6 +144,10 @@ class Page(Rows, ScrollView, can_focus=False):
         event.prevent_default()
         self._lay_out(self.scrollable_content_region.width)
         self.virtual_size = Size(self._wide, len(self._laid))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Painted as Textual does it: what is kept of it must know of the scrolling."""
+        return ScrollView.render_lines(self, crop)
 
     def render_line(self, y: int) -> Strip:
         """One painted line of those scrolled to."""

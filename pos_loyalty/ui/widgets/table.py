@@ -16,6 +16,8 @@ from pos_loyalty.ui.widgets.cells import placed, plain, wrapped
 
 CURSOR = "▸"
 """Marks the chosen line, beside its colour."""
+MOST_MADE = 200
+"""Lines that are kept as they are painted: more than a screen holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Table(Painted, can_focus=False):
         self._rows: tuple[tuple[str, ...], ...] = ()
         self._kinds: tuple[str, ...] = ()
         self._widths: list[int] = []
+        self._made: dict[tuple[tuple[str, ...], str], str] = {}
         self._top = 0
         self._cursor = 0
         self._lines: list[tuple[str, str]] = []
@@ -97,11 +100,14 @@ class Table(Painted, can_focus=False):
     def _measure(self) -> None:
         """The widths of the columns: as wide as their widest cell, the growing one has the rest."""
         titles = tuple(column.title for column in self._columns)
-        self._widths = [max(cell_len(row[i]) for row in (titles, *self._rows)) for i in range(len(self._columns))]
-        spare = self.size.width - 2 - sum(self._widths) - 2 * (len(self._columns) - 1)
+        widths = [max(cell_len(row[i]) for row in (titles, *self._rows)) for i in range(len(self._columns))]
+        spare = self.size.width - 2 - sum(widths) - 2 * (len(self._columns) - 1)
         for i, column in enumerate(self._columns):
             if column.grows:
-                self._widths[i] = max(self._widths[i] + spare, 3)
+                widths[i] = max(widths[i] + spare, 3)
+        if widths != self._widths:
+            self._widths = widths
+            self._made.clear()
 
     def _painted(self) -> list[tuple[str, str]]:
         """The lines as they are seen, each with its kind: the head, then rows from the top."""
@@ -130,6 +136,15 @@ class Table(Painted, can_focus=False):
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def _line(self, cells: tuple[str, ...], mark: str) -> str:
+        """A row as it is painted; made once while the columns are as wide as they are."""
+        made = self._made.get((cells, mark))
+        if made is None:
+            if len(self._made) > MOST_MADE:
+                self._made.clear()
+            made = self._made[cells, mark] = self._make(cells, mark)
+        return made
+
+    def _make(self, cells: tuple[str, ...], mark: str) -> str:
         parts = [
             placed(cell, width, self.mode, end=column.end or self.mirrored, mirrored=self.mirrored)
             for cell, width, column in zip(cells, self._widths, self._columns, strict=True)
