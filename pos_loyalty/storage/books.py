@@ -5,6 +5,7 @@ What stands here is only put together; each subject's rows, and how they become 
 
 from __future__ import annotations
 
+from pos_loyalty.storage.audit_rows import AuditRows
 from pos_loyalty.storage.bill_rows import BillRows
 from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
@@ -28,6 +29,7 @@ class Books(
     RecognitionRows,
     SearchRows,
     GoodsRows,
+    AuditRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

@@ -21,7 +21,7 @@ from pos_loyalty.storage.postgres import Postgres
 from pos_loyalty.storage.sqlite import Sqlite
 from pos_loyalty.storage.statements import compiler
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration: the only schema that this version reads and writes."""
 READERS = 8
 """Threads of one process that may read at once; the next one waits."""

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 
 from pos_loyalty.domain.message import N_, Refused
+from pos_loyalty.domain.operator import Right
 from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
 from pos_loyalty.ui.devices import DemoKey, Devices, NoDevices, Outfit
@@ -176,6 +177,14 @@ class TillApp(StoringApp):
                 self.desk.register.store.idle()
         except Refused as refused:
             _log.warning("the store could not tidy up: %s", refused.code)
+
+    # ---- rights -------------------------------------------------------------------------------------
+
+    def permitted(self, right: Right | None, then: Callable[[str | None], None]) -> None:
+        """Go on with `then` where whoever sells has a right (None: it takes none), or once somebody who has it allows it: `then` is
+        given that name, or None where nobody had to be asked.
+        """
+        then(None)
 
     # ---- devices ------------------------------------------------------------------------------------
 

@@ -55,6 +55,13 @@ class SaleScreen(SaleKeys):
         Command("delete", "void", N_("Void"), N_("Take the chosen line off the bill.")),
         Command("slash", "card_off", N_("Card off"), N_("Take a wrong card off the bill again.")),
         Command("f12", "pay", N_("Pay"), N_("Take the money; Enter on an empty line does the same.")),
+        Command(
+            "ctrl+o",
+            "office",
+            N_("Office"),
+            N_("Holders, figures, offers, shift, people: the owner's side."),
+            shown=False,
+        ),
         Command("plus", "", N_("More"), N_("One more of the chosen line (while nothing is typed)."), shown=False),
         Command("minus", "", N_("Less"), N_("One less of the chosen line; the last one voids it."), shown=False),
         UP_DOWN,

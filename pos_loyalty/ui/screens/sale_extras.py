@@ -134,3 +134,9 @@ class SaleExtras(TillScreen[None]):
                 )
             case "void":
                 self.say("warning", text("Certificate {number} is void: it was returned.", number=number))
+
+    def action_office(self) -> None:
+        """The owner's side."""
+        from pos_loyalty.ui.screens.office import OfficeScreen  # noqa: PLC0415 - seldom needed at a sale
+
+        self.app.push_screen(OfficeScreen())
