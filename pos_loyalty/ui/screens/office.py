@@ -19,8 +19,8 @@ from pos_loyalty.ui.widgets.table import Column, Table
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One screen of the owner's side. `screen` is where its class is ("module:Class"): it is made without arguments, and loaded when
-    it is opened.
+    """One screen of the owner's side. `screen` is where its class is ("module:Class"): it is made without arguments, and
+    loaded when it is opened.
     """
 
     title: str
