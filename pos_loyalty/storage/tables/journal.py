@@ -147,12 +147,7 @@ postings = Table(
     Column("holder", ID, ForeignKey("accounts.id")),
     Column("lot", LOT, ForeignKey("lots.id")),
     Column("offer", text(140)),
-    Index(
-        "ix_postings_certificate",
-        "account",
-        sqlite_where=sql(OF_CERTIFICATES),
-        postgresql_where=sql(OF_CERTIFICATES),
-    ),
+    Index("ix_postings_certificate", "account", sqlite_where=sql(OF_CERTIFICATES)),
     sqlite_with_rowid=False,
 )
 # Both are of few postings: debts, and what partners owe one another. A query that says the same words finds their index.
