@@ -160,21 +160,33 @@ def text_of(name: str, limit: int) -> str:
         ) from None
 
 
-def answer_lines(call: Call, name: str, answer: Callable[[Object], Object]) -> int:
-    """Answer every line of a file, one after the other; a refused one does not stop the next. The exit status says if any was."""
+Said = Object | None
+"""An answer to a line; None where it is on its way already."""
+
+
+def answer_lines(
+    call: Call, name: str, answer: Callable[[Object], Said], say: Callable[[Object], None] | None = None
+) -> int:
+    """Answer every line of a file, one after the other; a refused one does not stop the next. The exit status says if any was.
+
+    `say` writes an answer (left out: to standard output); what `answer` says nothing of, it has written itself.
+    """
     status = DONE
+    say = say or call.out.answer
     with input_of(name) as stream, seldom_collected():
         for line in lines_of(stream):
             if line is not None and not line.strip():
                 continue
             said = _answered(call, line, answer)
+            if said is None:
+                continue
             if "error" in said:
                 status = REFUSED
-            call.out.answer(said)
+            say(said)
     return status
 
 
-def _answered(call: Call, line: bytes | None, answer: Callable[[Object], Object]) -> Object:
+def _answered(call: Call, line: bytes | None, answer: Callable[[Object], Said]) -> Said:
     asked: str | None = None
     try:
         if line is None:

@@ -54,8 +54,21 @@ class Output:
 
     def answer(self, facts: object) -> None:
         """One JSON value on a line of its own, with the reader at once."""
-        self._bytes.write(self._encode(facts) + b"\n")
+        self.line_of(self._encode(facts))
+
+    def line_of(self, json: bytes) -> None:
+        """A JSON value that is encoded already, likewise."""
+        self._bytes.write(json + b"\n")
         self._bytes.flush()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another process of this program can write there too: it is a file, a pipe or a terminal of the system's."""
+        try:
+            self._bytes.fileno()
+        except OSError:  # what stands in for one in memory
+            return False
+        return hasattr(os, "fork")
 
     def flush(self) -> None:
         """Hand everything on; OSError where it cannot be."""

@@ -2,51 +2,95 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 
+from msgspec.json import decode, encode
+
 from pos_loyalty.cli.answers import Facts, sale_answer
+from pos_loyalty.cli.batch import seldom_collected
 from pos_loyalty.cli.call import Call, register_of
 from pos_loyalty.cli.json_lines import Object, answer_lines
 from pos_loyalty.cli.orders import sale_order
 from pos_loyalty.cli.paper import shop_of
 from pos_loyalty.cli.rules import Rules
+from pos_loyalty.cli.writer import Worded, Writer, writing
+from pos_loyalty.domain.sale import Sale
 from pos_loyalty.receipt import as_text, sale_receipt
-from pos_loyalty.till.checkout import Closed, price, selling
+from pos_loyalty.storage.facts import read_sale, written
+from pos_loyalty.till.checkout import price, sell
 from pos_loyalty.till.register import Register
 
 
 def run(call: Call) -> int:
     """Answer every line; the exit status says whether any was refused."""
-    with register_of(call.settings) as register, ThreadPoolExecutor(max_workers=1) as writer:
-        lines = _Lines(call, register, Rules(register), writer)
-        return answer_lines(call, call.options.file, lines.quoted if call.options.quote else lines.sold)
+    file = call.options.file
+    if call.options.quote or not call.out.is_shared:
+        with register_of(call.settings) as register:
+            here = _Here(call, register, Rules(register))
+            return answer_lines(call, file, here.quoted if call.options.quote else here.sold)
+    with writing(call.out, lambda: _words(call)) as writer, register_of(call.settings) as register:
+        beside = _Beside(call, register, Rules(register), writer)
+        return answer_lines(call, file, beside.sold, lambda said: writer.answer(encode(said)))
+
+
+def _words(call: Call) -> Worded:
+    """What the writing process does: it has a store of its own to look revisions up in."""
+    stack = ExitStack()
+    stack.enter_context(seldom_collected())
+    here: _Here | None = None
+
+    def word(handed: bytes) -> bytes:
+        nonlocal here
+        if here is None:
+            register = stack.enter_context(register_of(call.settings))
+            here = _Here(call, register, Rules(register))
+        holder, _, facts = handed.partition(b"\n")
+        return encode(here.answer(read_sale(facts.decode()), decode(holder)))
+
+    return word
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
-    """The lines of one run; the `writer` writes an answer while the disk makes its sale durable."""
+class _Beside:
+    """The lines of one run, worded by the `writer`."""
 
     call: Call
     register: Register
     rules: Rules
-    writer: ThreadPoolExecutor
+    writer: Writer
+
+    def sold(self, found: Object) -> None:
+        """Close a sale, and once it is durable have its answer written."""
+        closed = sell(
+            self.register, sale_order(found, self.rules.digits, self.call.settings.operator, self.rules.local)
+        )
+        self.writer.word(encode(closed.holder) + b"\n" + written(closed.sale).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The lines of one run, worded where they are sold."""
+
+    call: Call
+    register: Register
+    rules: Rules
 
     def sold(self, found: Object) -> Facts:
         """The answer to a sale that is closed and durable."""
-        order = sale_order(found, self.rules.digits, self.call.settings.operator, self.rules.local)
-        with selling(self.register, order) as closed:
-            answer = self.writer.submit(self._answer, closed)
-        return answer.result()
+        closed = sell(
+            self.register, sale_order(found, self.rules.digits, self.call.settings.operator, self.rules.local)
+        )
+        return self.answer(closed.sale, closed.holder)
 
-    def _answer(self, closed: Closed) -> Facts:
-        sale = closed.sale
+    def answer(self, sale: Sale, holder: str | None) -> Facts:
+        """The answer to a closed sale, with its receipt."""
         programme = self.rules.revision(sale.revision)
         language = self.rules.language(self.call.settings.language)
         receipt = sale_receipt(
-            sale, closed.holder, shop_of(self.call.settings, programme), language, copy=False, local=programme.local
+            sale, holder, shop_of(self.call.settings, programme), language, copy=False, local=programme.local
         )
-        return sale_answer(sale, closed.holder, self.rules.units(), language, as_text(receipt))
+        return sale_answer(sale, holder, self.rules.units(), language, as_text(receipt))
 
     def quoted(self, found: Object) -> Facts:
         """What a sale would answer; nothing of it is stored."""

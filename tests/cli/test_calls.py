@@ -190,7 +190,7 @@ def test_breaking_off_is_one_sentence(shop: Program, monkeypatch: pytest.MonkeyP
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pos_loyalty.cli.sell.selling", interrupted)
+    monkeypatch.setattr("pos_loyalty.cli.sell.sell", interrupted)
     ran = shop("sell", stdin=GOOD)
     assert (ran.status, ran.err.count("\n")) == (1, 1)
 
