@@ -146,7 +146,11 @@ class selling:
     def __enter__(self) -> Callable[[], list[str]]:
         with self._out.open("wb") as out:
             self._process = subprocess.Popen([sys.executable, str(SELLER), str(self._path), ANA], stdout=out)
-        return lambda: [line for line in self._out.read_text().split("\n")[:-1] if line]
+        return self._acknowledged
+
+    def _acknowledged(self) -> list[str]:
+        assert self._process.poll() is None, "the process that sells has ended"
+        return [line for line in self._out.read_text().split("\n")[:-1] if line]
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
