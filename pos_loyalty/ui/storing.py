@@ -61,6 +61,7 @@ class StoringApp(App[int], inherit_bindings=False):
         self._kept: deque[events.Key | Scanned] = deque()
         self._aloft = 0
         self._flights = 0
+        self.touched_at = monotonic()
 
     # ---- keys and scans -----------------------------------------------------------------------------
 
@@ -109,6 +110,7 @@ class StoringApp(App[int], inherit_bindings=False):
 
     async def _typed(self, key: events.Key) -> None:
         """A person's key: kept while something is being stored."""
+        self.touched_at = monotonic()
         if self._must_wait() and not isinstance(self.screen, StartingScreen):
             self._keep(key)
             return
@@ -142,6 +144,7 @@ class StoringApp(App[int], inherit_bindings=False):
 
     def on_scanned(self, event: Scanned) -> None:
         """A scan counts whatever has the focus: the screen that is up takes it."""
+        self.touched_at = monotonic()
         if self._must_wait():
             self._keep(event)
         elif isinstance(self.screen, TillScreen):
