@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -52,6 +53,10 @@ class PermissionDialog(Dialog[str], WhoAndPin[str]):
         register, operator, right = self.desk.register, self.desk.operator, self._right
         self.till.store(lambda: allow(register, who.name, pin, right, operator), self._allowed, self.wrong)
 
+    def take_scan(self, code: str) -> None:
+        """First the PIN. What was scanned is not shown: it might be a PIN that was typed very fast."""
+        self.refuse(Message(N_("The scan was not taken: first the PIN, or Esc; then scan it again.")))
+
     def _allowed(self, by: Operator) -> None:
         self.dismiss(by.name)
 
@@ -85,7 +90,7 @@ def permitted(
         if name is None:
             not_allowed()
         else:
-            then(name)
+            till.once_stored(partial(then, name))
 
     till.push_screen(PermissionDialog(right, people, why), answered)
 

@@ -56,8 +56,8 @@ class LockScreen(WhoAndPin[Operator]):
         self.forget()
 
     def take_scan(self, code: str) -> None:
-        """Nothing is scanned into a locked till."""
-        self.refuse(Message(N_("The till is locked, so {code} was not taken: sign in, then scan it again."), code=code))
+        """Nothing is scanned into a locked till. What was scanned is not shown: it might be a PIN that was typed very fast."""
+        self.refuse(Message(N_("The till is locked, so the scan was not taken: sign in, then scan it again.")))
 
 
 class FirstOwnerScreen(TillScreen[Operator]):
@@ -120,8 +120,8 @@ class FirstOwnerScreen(TillScreen[Operator]):
         self.dismiss(owner)
 
     def take_scan(self, code: str) -> None:
-        """Nothing is sold yet."""
-        self.refuse(Message(N_("First the owner's PIN: {code} was not taken."), code=code))
+        """Nothing is sold yet. What was scanned is not shown: it might be a PIN that was typed very fast."""
+        self.refuse(Message(N_("First the owner's PIN: the scan was not taken.")))
 
     def action_back(self) -> None:
         """There is nowhere to go back to."""
