@@ -194,8 +194,10 @@ def add(
     card: str | None = None,
     allowed_by: str | None = None,
     first: bool = False,
+    by_right: bool = True,
 ) -> Operator:
-    """Add somebody. The first one is the owner; `first` adds nobody where there is somebody already.
+    """Add somebody. The first one is the owner; `first` adds nobody where there is somebody already. Without `by_right` whoever
+    calls may do so: the command line is the owner's own.
 
     Refused with operator-invalid, operator-taken, operators-exist, owner-needed, pin-invalid, pin-weak, card-unknown or
     right-missing.
@@ -206,7 +208,7 @@ def add(
         books.lock_operators()
         if first and books.has_operators():
             raise Refused("operators-exist", Message(N_("There is an owner already: sign in, or ask them to add you.")))
-        if not first:
+        if by_right and not first:
             permit(books, "operators", operator, allowed_by)
         if role != "owner" and not books.has_operators():
             raise Refused("owner-needed", Message(N_("The first operator is the owner: give them that role.")))
@@ -219,8 +221,16 @@ def add(
     return made
 
 
-def change(register: Register, name: str, wish: Change, operator: str, *, allowed_by: str | None = None) -> Operator:
-    """Change somebody's role, PIN, own card, or whether they still work here.
+def change(
+    register: Register,
+    name: str,
+    wish: Change,
+    operator: str,
+    *,
+    allowed_by: str | None = None,
+    by_right: bool = True,
+) -> Operator:
+    """Change somebody's role, PIN, own card, or whether they still work here; `by_right` as in `add`.
 
     Refused with operator-unknown, owner-needed (the last active owner stays one), pin-invalid, pin-weak, card-unknown or
     right-missing.
@@ -228,7 +238,8 @@ def change(register: Register, name: str, wish: Change, operator: str, *, allowe
     kept = hashed(checked_pin(wish.pin)) if wish.pin is not None else None
     with register.store.write() as books:
         books.lock_operators()
-        permit(books, "operators", operator, allowed_by)
+        if by_right:
+            permit(books, "operators", operator, allowed_by)
         before = books.operator(name) if fold(name) else None
         if before is None:
             raise Refused("operator-unknown", Message(N_("There is no operator called {name}."), name=name[:MAX_NAME]))
