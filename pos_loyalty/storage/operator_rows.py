@@ -28,7 +28,7 @@ _COUNT = select(func.count()).select_from(operators)
 _LOCK = select(operators.c.id).order_by(operators.c.id).with_for_update()
 _ADD = insert(operators)
 _ONE = update(operators).where(operators.c.id == bindparam("id_"))
-_SET_PIN = _ONE.values(pin=bindparam("pin_"), failed=literal_column("0"), locked_until=None)
+_SET_PIN = _ONE.values(pin=bindparam("pin_"), failed=literal_column("0"), locked_until=literal_column("NULL"))
 _CHANGE = _ONE.values(role=bindparam("role_"), active=bindparam("active_"), account_id=bindparam("account_"))
 _COUNT_TRY = _ONE.values(failed=bindparam("failed_"), locked_until=bindparam("until_"))
 

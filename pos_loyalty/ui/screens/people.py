@@ -125,6 +125,10 @@ class PinScreen(TillScreen[tuple[str, str]]):
         name = self._who or self.query_one("#name", Entry).value
         self.dismiss((name, again.value))
 
+    def take_scan(self, code: str) -> None:
+        """First the PIN. What was scanned is not shown: it might be a PIN that was typed very fast."""
+        self.refuse(Message(N_("The scan was not taken: first the PIN, or Esc; then scan it again.")))
+
 
 class PeopleScreen(Listing[None]):
     """The people."""
@@ -181,16 +185,16 @@ class PeopleScreen(Listing[None]):
     def action_add(self) -> None:
         """Role, then name and PIN; the first one is the owner."""
         if not self._people:
-            self._name("owner")
+            self._newcomer("owner")
             return
 
         def chosen(role: Role | None) -> None:
             if role is not None:
-                self._name(role)
+                self._newcomer(role)
 
         self.app.push_screen(RoleDialog(), chosen)
 
-    def _name(self, role: Role) -> None:
+    def _newcomer(self, role: Role) -> None:
         desk = self.desk
 
         def typed(answer: tuple[str, str] | None) -> None:
