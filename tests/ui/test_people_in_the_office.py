@@ -53,7 +53,7 @@ async def test_the_people_at_80_by_24(till: Till) -> None:
         "Olga owner yes no",
         "",
     ]
-    till.see("F2  Add", "F4  New PIN", "F5  Role", "F6  Leaves / is back", "F7  Own card")
+    till.see("F2  Add", "F4  New PIN", "F5  Role", "F6  Leaves / back", "F7  Own card")
 
 
 async def test_somebody_is_added_and_signs_in(till: Till) -> None:

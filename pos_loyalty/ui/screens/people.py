@@ -139,7 +139,7 @@ class PeopleScreen(Listing[None]):
         Command("f2", "add", N_("Add"), N_("Add somebody: role, name and PIN.")),
         Command("f4", "pin", N_("New PIN"), N_("Give the chosen one a new PIN; that also ends a lock.")),
         Command("f5", "role", N_("Role"), N_("Give the chosen one another role.")),
-        Command("f6", "active", N_("Leaves / is back"), N_("The chosen one works here no longer, or again.")),
+        Command("f6", "active", N_("Leaves / back"), N_("The chosen one works here no longer, or again.")),
         Command("f7", "card", N_("Own card"), N_("Connect the chosen one's own card, or none.")),
         BACK,
     )
