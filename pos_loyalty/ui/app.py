@@ -134,24 +134,38 @@ class TillApp(StoringApp):
     def on_opened(self, event: Opened) -> None:
         """Start to sell, or say why that is not possible."""
         if isinstance(event.outcome, Refused):
-            gc.enable()
-            if isinstance(self.screen, StartingScreen):
-                self.screen.refuse(event.outcome.message)
-                self._busy = False
-                self._kept.clear()
+            self._not_opened(event.outcome)
             return
+        from pos_loyalty.till.operators import those_with  # noqa: PLC0415 - it loads the store's libraries
+
+        people: tuple[Operator, ...] = ()
+        if not event.outcome.operator:
+            try:
+                people = those_with(event.outcome.register)
+            except Refused as refused:
+                event.outcome.register.store.close()
+                self._not_opened(refused)
+                return
         from pos_loyalty.ui.screens.sale import SaleScreen  # noqa: PLC0415 - it loads the store's libraries
 
         self.desk = event.outcome
         self.language = event.outcome.language
         self.switch_screen(SaleScreen(event.outcome))
         if not event.outcome.operator:
-            self._ask_who()
+            self._ask_who(people)
         if event.outcome.lock_minutes:
             self.set_interval(LOOK_SECONDS, self._lock_if_idle)
         self.call_after_refresh(self._stored_all)
         self.call_after_refresh(self._warm_up)
         self.set_interval(IDLE_SECONDS, self._idle)
+
+    def _not_opened(self, refused: Refused) -> None:
+        """Say why nothing can be sold; Enter tries again."""
+        gc.enable()
+        if isinstance(self.screen, StartingScreen):
+            self.screen.refuse(refused.message)
+            self._busy = False
+            self._kept.clear()
 
     def _warm_up(self) -> None:
         """It can be sold: load, in a thread, what the first bill would have to wait for."""
@@ -233,21 +247,14 @@ class TillApp(StoringApp):
         def locked(_: object) -> None:
             self.push_screen(LockScreen(people, bill=self.bill_is_open()), self._signed_in)
 
-        if desk.operator:
-            # It locks whether this can be noted or not.
-            self.store(lambda: lock(desk.register, desk.operator, idle=idle), locked, locked)
-        else:
-            locked(None)
+        # It locks whether this can be noted or not.
+        self.store(lambda: lock(desk.register, desk.operator, idle=idle), locked, locked)
 
-    def _ask_who(self) -> None:
-        """Nobody is signed in yet: whoever has a PIN, and on the first start of a shop the owner makes one."""
-        from pos_loyalty.till.operators import those_with  # noqa: PLC0415 - the store's libraries are loaded by now
-        from pos_loyalty.ui.screens.lock import FirstOwnerScreen  # noqa: PLC0415
+    def _ask_who(self, people: tuple[Operator, ...]) -> None:
+        """Nobody is signed in yet: one of these does, and on the first start of a shop the owner makes a PIN."""
+        from pos_loyalty.ui.screens.lock import FirstOwnerScreen, LockScreen  # noqa: PLC0415 - needed at few starts
 
-        if self.desk is not None and not those_with(self.desk.register):
-            self.push_screen(FirstOwnerScreen(), self._signed_in)
-        else:
-            self._lock(idle=False)
+        self.push_screen(LockScreen(people, bill=False) if people else FirstOwnerScreen(), self._signed_in)
 
     def _signed_in(self, operator: Operator | None) -> None:
         """From now on they sell. What somebody else had open behind the lock is left; the bill on the counter stays."""

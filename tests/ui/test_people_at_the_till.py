@@ -14,7 +14,7 @@ from pos_loyalty.config import Settings
 from pos_loyalty.storage.audit_rows import Deed
 from pos_loyalty.terminal import make
 from pos_loyalty.till.audit import Wanted, page
-from pos_loyalty.till.operators import add
+from pos_loyalty.till.operators import Change, add, change
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.receipts import latest
 from pos_loyalty.till.register import Register
@@ -285,3 +285,40 @@ async def test_the_guard_asks_for_a_pin_where_people_have_one(staffed_url: str) 
         await till.until(lambda: till.screen == "ReceiptScreen")
         assert [one.values["name"] for one in latest(till.desk.register)[0].sale.warnings] == ["Mira"]
         assert [(one.operator, one.allowed_by) for one in deeds(till, "guard")] == [("anna", "Mira")]
+
+
+async def test_who_works_here_must_be_known_before_anything_is_sold(
+    tmp_path: Path, staffed_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the people cannot be read at the start the till stays closed and says why; Enter tries again, and it is locked."""
+    from pos_loyalty.storage.faults import refused
+    from pos_loyalty.till import operators
+
+    def busy(*_: object) -> None:
+        raise refused("store-busy", "shop.db")
+
+    monkeypatch.setattr(operators, "those_with", busy)
+    app = make(Settings(store=staffed_url, data=tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        till = Till(app, pilot, Clock())
+        await till.until(lambda: "is busy with another program" in till.text)
+        assert till.screen == "StartingScreen"
+        monkeypatch.undo()
+        till.strike("enter")
+        await till.until(lambda: till.screen == "LockScreen" and app.at_rest)
+        till.desk.register.store.close()
+
+
+async def test_the_next_cashiers_own_card_comes_off_the_bill(staffed_url: str) -> None:
+    """Where the programme refuses a cashier's own card, it leaves the bill when its holder takes the till, and why is said."""
+    desk = open_desk(staffed_url, Clock())
+    activate(desk.register, PROGRAMME + '\n[guard]\nown_card = "refuse"\n', None, "owner")
+    change(desk.register, "Boris", Change(card=ANA), "Olga")
+    desk.register.store.close()
+    async with running(staffed_url) as till:
+        await till.scan(TEA, ANA)
+        await till.press("ctrl+l", "2")
+        await till.type(PINS["Boris"])
+        till.see("Green tea")
+        till.see_not("Ana Kovač")
+        till.see("Boris cannot ring up their own card")

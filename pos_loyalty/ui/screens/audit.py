@@ -17,6 +17,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.language import Unreadable
 from pos_loyalty.storage.audit_rows import Deed
 from pos_loyalty.till.audit import Cursor, Page, Wanted, page
+from pos_loyalty.till.operators import RIGHT_NAMES, ROLE_NAMES
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
 from pos_loyalty.ui.dates import read_day
 from pos_loyalty.ui.screens.base import Dialog, TillScreen
@@ -216,6 +217,14 @@ class AuditScreen(Listing[None]):
     def _called(self, action: str) -> str:
         return self.text(ACTIONS[action]) if action in ACTIONS else action
 
+    def _worded(self, key: str, value: str) -> str:
+        """A detail in words where it is a right or a role, else as it was noted."""
+        if key == "right" and value in RIGHT_NAMES:
+            return self.text(RIGHT_NAMES[value])
+        if key == "role" and value in ROLE_NAMES:
+            return self.text(ROLE_NAMES[value])
+        return f"{key}: {value}"
+
     def _draw(self) -> None:
         text, wanted = self.text, self._wanted
         filters = [
@@ -230,8 +239,8 @@ class AuditScreen(Listing[None]):
         rows = []
         if done:
             one = done[self.table.cursor]
-            more = ", ".join(f"{key}: {value}" for key, value in one.detail.items())
-            rows = [Row(f"{one.register} {more}", style="dim", lines=2)]
+            more = ", ".join(self._worded(key, value) for key, value in one.detail.items())
+            rows = [Row(text("At {register}. {more}", register=one.register, more=more), style="dim", lines=2)]
         self.query_one("#chosen", Rows).show(rows)
 
     # ---- asking -------------------------------------------------------------------------------------
