@@ -63,10 +63,10 @@ async def test_the_lock_lists_who_works_here_and_takes_a_number_and_a_pin(till: 
         " Locked                                                           till-1 · anna",
         " The till is locked. Who sells?",
         "  No.  Name                                                              Role",
-        "▸   1  Anna                                                           cashier",
-        "    2  Boris                                                          cashier",
-        "    3  Mira                                                           manager",
-        "    4  Olga                                                             owner",
+        "▸   1  Anna                                                              cashier",
+        "    2  Boris                                                             cashier",
+        "    3  Mira                                                              manager",
+        "    4  Olga                                                              owner",
         "",
     ]
     await till.press("2")
