@@ -50,7 +50,8 @@ class PrinterSettings:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One register. `store` is a path or an address as `storage.engine` takes it; `operator` who sells where nobody is named;
-    `data` the user's data folder; `file` where this was read from, if anywhere.
+    `lock_minutes` after how long untouched the till locks (0: never); `data` the user's data folder; `file` where this was read
+    from, if anywhere.
     """
 
     store: str
@@ -58,6 +59,7 @@ class Settings:
     register: str = "till-1"
     language: str = "en"
     operator: str = ""
+    lock_minutes: int = 10
     shop: ShopSettings = ShopSettings()
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None

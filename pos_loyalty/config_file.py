@@ -25,6 +25,7 @@ from pos_loyalty.language.symbols import LANGUAGES
 MAX_CHARACTERS = 100_000
 """A settings file has some twenty lines: whoever names a bigger one has picked the wrong file."""
 MAX_SCANNERS = 8
+MAX_MINUTES = 24 * 60
 MAX_ADDRESS = 12
 """Lines of a shop's address or of its receipts' foot: more is a poster."""
 
@@ -95,7 +96,7 @@ def _read(text: str, plain: Settings) -> Settings:
 def _settings(file: Section, plain: Settings) -> Settings:
     file.only(("register", "shop", "scanner", "printer", "cards"))
     register = file.table("register") or file.empty("register")
-    register.only(("name", "language", "store", "operator"))
+    register.only(("name", "language", "store", "operator", "lock_minutes"))
     shop = file.table("shop") or file.empty("shop")
     shop.only(("name", "address", "footer", "member"))
     cards = file.table("cards") or file.empty("cards")
@@ -106,6 +107,7 @@ def _settings(file: Section, plain: Settings) -> Settings:
         language=register.get("language", fields.one_of(LANGUAGES), plain.language),
         store=register.get("store", _filled, plain.store),
         operator=register.get("operator", fields.name, plain.operator),
+        lock_minutes=register.get("lock_minutes", _minutes, plain.lock_minutes),
         shop=ShopSettings(
             shop.get("name", fields.name, ""),
             _texts(shop, "address"),
@@ -192,6 +194,12 @@ def _register(value: object) -> str:
             Message(N_("Write up to 20 lower-case letters (a to z), digits and hyphens, like till-1.")),
         )
     return written
+
+
+def _minutes(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_MINUTES:
+        raise needed(Message(N_("minutes from 0 (never) to {most}, without quotation marks"), most=MAX_MINUTES), value)
+    return value
 
 
 def _ean_prefix(value: object) -> str:

@@ -199,3 +199,13 @@ def test_settings_are_values() -> None:
     with pytest.raises(AttributeError):
         load({}).register = "till-9"  # type: ignore[misc]
     assert isinstance(load({}), Settings)
+
+
+def test_the_lock_is_set_in_minutes(tmp_path: Path) -> None:
+    """Ten unless the file says otherwise; 0 is never; anything but whole minutes of a day is refused, by line."""
+    assert load({}).lock_minutes == 10
+    assert load({}, config=_file(tmp_path, "[register]\nlock_minutes = 0\n")).lock_minutes == 0
+    for wrong in ("-1", "1441", '"5"', "true", "2.5"):
+        (problem,) = _wrong(tmp_path, f"[register]\nlock_minutes = {wrong}\n")
+        assert problem[:2] == (2, "register.lock_minutes")
+        assert "from 0 (never) to 1" in problem[2]

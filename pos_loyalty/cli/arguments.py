@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction["Parser"]
 
 PROGRAM = "pos-loyalty"
+ROLES = ("cashier", "manager", "owner")
+"""As `domain.operator` has them, which is not loaded for `--help`; a test compares."""
 DONE, REFUSED, WRONG = 0, 1, 2
 """Exit statuses: all was done; something asked for was refused; the call was wrong."""
 TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
@@ -24,7 +26,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
     "shift": (),
-    "operator": (),
     "devices": (),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
@@ -106,6 +107,7 @@ def _parser(common: Parser) -> Parser:
     _reports(verbs, common)
     _clubs(verbs, common)
     _draws(verbs, common)
+    _operators(verbs, common)
     _stores(verbs, common)
     return parser
 
@@ -295,6 +297,38 @@ def _draws(verbs: Verbs, common: Parser) -> None:
     )
     check.add_argument("file", metavar="FILE", help="the published text (-: standard input)")
     _json(check)
+
+
+def _operators(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "operator", "who works here", common)
+    add = _verb(
+        actions,
+        "add",
+        "operator:add",
+        "add somebody; their PIN is asked for, and never part of the call",
+        common,
+    )
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", required=True, choices=ROLES, help="the first operator is the owner")
+    add.add_argument("--card", metavar="N", help="their own card")
+    _pin_from(add)
+    _json(add)
+    change = _verb(
+        actions, "change", "operator:change", "change a role, a PIN, their own card, or whether they work here", common
+    )
+    change.add_argument("name", metavar="NAME")
+    change.add_argument("--role", choices=ROLES)
+    change.add_argument("--active", choices=("yes", "no"), help="no: they cannot sign in any more")
+    change.add_argument("--card", metavar="N", help="their own card (none: no card)")
+    change.add_argument("--pin", action="store_true", help="ask for a new PIN, which also ends a lock after wrong ones")
+    _pin_from(change)
+    _json(change)
+    listed = _verb(actions, "list", "operator:listed", "list everybody", common)
+    _json(listed)
+
+
+def _pin_from(parser: Parser) -> None:
+    parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from the first line of standard input")
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

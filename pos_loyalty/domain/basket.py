@@ -28,10 +28,14 @@ HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """A discount that the cashier gives on a line: a rate in millionths, or else an amount in minor units."""
+    """A discount that the cashier gives on a line: a rate in millionths, or else an amount in minor units.
+
+    `allowed_by` is the name of who let a cashier give it that may not do so alone.
+    """
 
     rate: Millionths | None = None
     amount: Minor = 0
+    allowed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

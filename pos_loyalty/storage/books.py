@@ -11,6 +11,7 @@ from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
 from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.offer_rows import OfferRows
+from pos_loyalty.storage.operator_rows import OperatorRows
 from pos_loyalty.storage.partner_rows import PartnerRows
 from pos_loyalty.storage.programme_rows import ProgrammeRows
 from pos_loyalty.storage.recognition_rows import RecognitionRows
@@ -30,6 +31,7 @@ class Books(
     SearchRows,
     GoodsRows,
     AuditRows,
+    OperatorRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

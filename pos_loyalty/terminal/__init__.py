@@ -66,11 +66,10 @@ def _fit_out(settings: Settings, demo: Demo | None) -> Outfit:
 
 def _open_desk(settings: Settings) -> Desk:
     """Open the store and find the programme in force. Refused where either is not there."""
-    import getpass  # noqa: PLC0415 - in a thread, behind the first frame
-
-    from pos_loyalty.receipt import Shop  # noqa: PLC0415
+    from pos_loyalty.receipt import Shop  # noqa: PLC0415 - in a thread, behind the first frame
     from pos_loyalty.storage.engine import open_store  # noqa: PLC0415
     from pos_loyalty.till.ids import uuid7  # noqa: PLC0415
+    from pos_loyalty.till.operators import needs_no_pin  # noqa: PLC0415
     from pos_loyalty.till.partners import member_of  # noqa: PLC0415
     from pos_loyalty.till.programmes import current  # noqa: PLC0415
     from pos_loyalty.till.register import Register  # noqa: PLC0415
@@ -92,6 +91,7 @@ def _open_desk(settings: Settings) -> Desk:
     try:
         rules = current(register)
         member_of(register, rules.programme)
+        signed_in = settings.operator if needs_no_pin(register, settings.operator) else ""
     except BaseException:
         store.close()
         raise
@@ -100,6 +100,7 @@ def _open_desk(settings: Settings) -> Desk:
         register=register,
         language=Language(settings.language, programme.currency, purses=rules.units),
         shop=Shop(shop.name or programme.name, shop.address, shop.footer),
-        operator=settings.operator or getpass.getuser(),
+        operator=signed_in,
         programme=programme,
+        lock_minutes=settings.lock_minutes,
     )

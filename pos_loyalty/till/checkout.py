@@ -50,6 +50,7 @@ from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
 from pos_loyalty.till.guard import watch
+from pos_loyalty.till.hands import check_rights, note_allowed
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.partners import check_spending, member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force
@@ -217,6 +218,7 @@ def selling(register: Register, order: Order) -> Iterator[Closed]:
         filled = (*loyalty.filled, *thanks.filled)
         postings = with_partners(books, reckoned.rules.programme, sale.shop, plain, filled)
         books.post(register.name, entry_of(sale, "sale", sale.id, postings), filled)
+        note_allowed(books, register, sale, order.allowed_by)
         books.add_certificates(sale.id, sale.quote.certificates)
         books.add_uses(sale.id, sale.account, sale.day, uses_of(sale.quote, reckoned.rules.programme))
         coupons.keep_sold(books, sale)
@@ -249,6 +251,8 @@ def _reckon(
     tenders = named(order.tenders)
     certificates = books.certificates(numbers_of(tenders or ()), locked=locked)
     items = tuple(resolved(books, line, number, programme) for number, line in enumerate(order.lines, 1))
+    if locked:
+        check_rights(books, order.operator, items)
     clock = programme.local(at).time()
     shown = coupons.presented(books, order.coupons, account, programme, day)
     scene = Scene(programme, day, clock, account, tier_of(account, programme), Known(coupons=by_offer(shown)))

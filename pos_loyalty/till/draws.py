@@ -34,6 +34,7 @@ from pos_loyalty.domain.sale import receipt_number
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import moment
 from pos_loyalty.storage.records import FrozenDraw, HeldTickets, Prize
+from pos_loyalty.till.audit import note
 from pos_loyalty.till.programmes import in_force, of_revision
 from pos_loyalty.till.register import Register
 
@@ -225,6 +226,7 @@ def hand_out(register: Register, draw_id: str, place: int, operator: str) -> Pri
                 ),
             )
         books.hand_out(draw_id, place, now, operator)
+        note(books, register, operator, "prize", account=prize.account, subject=f"{draw_id} {place}"[:80])
         return books.prize(draw_id, place) or prize
 
 

@@ -26,6 +26,7 @@ from pos_loyalty.domain.sale import Sale
 from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till.audit import note
 from pos_loyalty.till.checkout import checked_id, digest_of, id_conflict, touched
 from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
@@ -107,6 +108,17 @@ def add_card(register: Register, order: LateOrder) -> LateCard:
             action_id, "late-card", now, now, late.day, order.operator, account.id, postings, corrects=sale.id
         )
         books.post(register.name, entry, (*filled, *thanks))
+        if order.allowed_by:
+            note(
+                books,
+                register,
+                order.operator,
+                "guard",
+                account=account.id,
+                subject=sale.receipt_number,
+                allowed_by=order.allowed_by,
+                entry=action_id,
+            )
         books.add_uses(late.id, account.id, sale.day, uses_of(late.earnings(sale), programme))
         if standing is not None and standing != opened.stored:
             books.set_standing(account.id, standing)

@@ -16,6 +16,8 @@ from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme, Tiers
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Revision
+from pos_loyalty.till.audit import note
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.register import Register
 
 
@@ -129,8 +131,12 @@ def clubs(revisions: Sequence[Revision]) -> ClubRules:
     return found if any(own for _, own in found) else ()
 
 
-def activate(register: Register, text: str, active_from: datetime | None, operator: str) -> Revision:
+def activate(
+    register: Register, text: str, active_from: datetime | None, operator: str, *, by_right: bool = False
+) -> Revision:
     """Store a checked programme as a new revision from a moment on (None: now). The same text twice is two revisions.
+
+    `by_right`: only who may change the programme (else refused with right-missing); the command line is the owner's own.
 
     Refused with programme-invalid where it has errors, where its currency is not that of the sales already made, and where a purse
     that held money would hold something else, or the other way round.
@@ -142,6 +148,8 @@ def activate(register: Register, text: str, active_from: datetime | None, operat
         )
     now = register.clock()
     with register.store.write() as books:
+        if by_right:
+            permit(books, "programme", operator, None)
         revisions = books.revisions()
         if revisions and _rules(revisions[-1].text).currency != programme.currency:
             raise Refused(
@@ -174,6 +182,7 @@ def activate(register: Register, text: str, active_from: datetime | None, operat
             text=text,
         )
         books.add_revision(revision)
+        note(books, register, operator, "programme-activate", revision=str(revision.number), digest=revision.digest)
     return revision
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Refund, Sale, receipt_number
 from pos_loyalty.storage.books import Books
+from pos_loyalty.till.audit import note
 from pos_loyalty.till.register import Register
 
 
@@ -72,3 +73,10 @@ def _issued(books: Books, number: str) -> Issued | None:
     refund, holder = back
     of = books.sale(refund.sale)
     return None if of is None else Issued(of[0], refund, holder)
+
+
+def copied(register: Register, receipt: Issued, operator: str) -> None:
+    """Note that a receipt was printed once more."""
+    account = receipt.refund.account if receipt.refund is not None else receipt.sale.account
+    with register.store.write() as books:
+        note(books, register, operator, "receipt-copy", account=account, subject=receipt.number)

@@ -17,6 +17,7 @@ from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.recognition_rows import Kept
 from pos_loyalty.storage.records import Complaint, Note
+from pos_loyalty.till.audit import note
 from pos_loyalty.till.register import Register
 
 MAX_NOTE = 500
@@ -67,11 +68,12 @@ def recognition_of(books: Books, account: Account, programme: Programme, day: da
 def write_note(register: Register, account: str, text: str, operator: str) -> Note | None:
     """Put a note on a holder in the place of the one before; an empty one takes it away. Refused with words-invalid."""
     text = _tidied(text, MAX_NOTE)
-    note = Note(text, register.clock(), operator) if text else None
+    kept = Note(text, register.clock(), operator) if text else None
     with register.store.write() as books:
         books.lock(None, account)
-        books.set_note(account, note)
-    return note
+        books.set_note(account, kept)
+        note(books, register, operator, "note", account=account, does="written" if kept else "taken away")
+    return kept
 
 
 def take_complaint(
@@ -91,6 +93,7 @@ def take_complaint(
     with register.store.write() as books:
         books.lock(None, account)
         books.add_complaint(complaint)
+        note(books, register, operator, "complaint", account=account)
     return complaint
 
 
@@ -110,6 +113,7 @@ def close_complaint(register: Register, complaint_id: str, solution: str, operat
                 Message(N_("{operator} has closed this complaint already."), operator=found.closed_by or ""),
             )
         books.close_complaint(complaint_id, now, operator, solution)
+        note(books, register, operator, "complaint-close", account=found.account)
         return books.complaint(complaint_id) or found
 
 

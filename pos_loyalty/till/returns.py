@@ -26,8 +26,10 @@ from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import given_back
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till import coupons
+from pos_loyalty.till.audit import note
 from pos_loyalty.till.certificates import expire_touched
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.partners import check_seller, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, of_revision
 from pos_loyalty.till.register import Register
@@ -37,7 +39,8 @@ from pos_loyalty.till.standing import balances, standing_on, tier_state, worked_
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
     """Goods to be taken back. `sale` is its id or receipt number; `lines` (number, quantity) None is all that is left;
-    `when_spent` None is the programme's word; `gifts_kept` are the offers whose gifts do not come back.
+    `when_spent` None is the programme's word; `gifts_kept` are the offers whose gifts do not come back; `allowed_by` is who let an
+    operator forgive what the programme does not.
     """
 
     sale: str
@@ -47,6 +50,7 @@ class RefundOrder:
     when_spent: WhenSpent | None = None
     operator: str = ""
     gifts_kept: tuple[str, ...] = ()
+    allowed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def preview(register: Register, order: RefundOrder) -> ClosedRefund:
 
 
 def refund(register: Register, order: RefundOrder) -> ClosedRefund:
-    """Take goods back. Refused with sale-unknown, line-invalid, id-conflict, …, and nothing stored."""
+    """Take goods back. Refused with sale-unknown, line-invalid, id-conflict, right-missing, …, and nothing stored."""
     action_id = checked_id(order.id) if order.id else register.new_id()
     request = digest_of(order)
     now = register.clock()
@@ -116,6 +120,8 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
         back = reckoned.back
         closed = replace(reckoned.refund, number=books.next_receipt(register.name))
+        if order.when_spent == "forgive" and reckoned.terms.programme.returns.when_spent != "forgive":
+            _check_forgiving(books, register, order, closed)
         if reckoned.account is not None:
             expire_lapsed(books, register, reckoned.account.id, reckoned.account.holdings, closed, reckoned.rules)
         if sent_by is not None:
@@ -142,6 +148,21 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
         if reckoned.account is not None:
             books.set_standing(reckoned.account.id, reckoned.account.standing)
     return ClosedRefund(closed, sale, reckoned.holder)
+
+
+def _check_forgiving(books: Books, register: Register, order: RefundOrder, closed: Refund) -> None:
+    """What is forgiven against the programme's word is given away by hand: refused with right-missing, and noted."""
+    permit(books, "adjust", order.operator, order.allowed_by)
+    note(
+        books,
+        register,
+        order.operator,
+        "forgive",
+        account=closed.account,
+        subject=closed.receipt_number,
+        allowed_by=order.allowed_by,
+        entry=closed.id,
+    )
 
 
 def _reckon(

@@ -9,14 +9,16 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
+from time import monotonic
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 
-from pos_loyalty.domain.message import N_, Refused
-from pos_loyalty.domain.operator import Right
+from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.operator import Operator, Right
 from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
 from pos_loyalty.ui.devices import DemoKey, Devices, NoDevices, Outfit
@@ -37,6 +39,11 @@ SOON_NEEDED = (
 """What the first bill needs and the first frame of the sale does not."""
 IDLE_SECONDS = 20.0
 """How often the store may tidy up while nobody is being served."""
+LOOK_SECONDS = 5.0
+"""How often it is looked whether the till should lock."""
+NO_OPERATORS = Message(
+    N_("Nobody has a PIN here, so there is nobody to sign in: add the owner first, in Ctrl+O, People.")
+)
 
 _log = logging.getLogger(__name__)
 
@@ -127,20 +134,38 @@ class TillApp(StoringApp):
     def on_opened(self, event: Opened) -> None:
         """Start to sell, or say why that is not possible."""
         if isinstance(event.outcome, Refused):
-            gc.enable()
-            if isinstance(self.screen, StartingScreen):
-                self.screen.refuse(event.outcome.message)
-                self._busy = False
-                self._kept.clear()
+            self._not_opened(event.outcome)
             return
+        from pos_loyalty.till.operators import those_with  # noqa: PLC0415 - it loads the store's libraries
+
+        people: tuple[Operator, ...] = ()
+        if not event.outcome.operator:
+            try:
+                people = those_with(event.outcome.register)
+            except Refused as refused:
+                event.outcome.register.store.close()
+                self._not_opened(refused)
+                return
         from pos_loyalty.ui.screens.sale import SaleScreen  # noqa: PLC0415 - it loads the store's libraries
 
         self.desk = event.outcome
         self.language = event.outcome.language
         self.switch_screen(SaleScreen(event.outcome))
+        if not event.outcome.operator:
+            self._ask_who(people)
+        if event.outcome.lock_minutes:
+            self.set_interval(LOOK_SECONDS, self._lock_if_idle)
         self.call_after_refresh(self._stored_all)
         self.call_after_refresh(self._warm_up)
         self.set_interval(IDLE_SECONDS, self._idle)
+
+    def _not_opened(self, refused: Refused) -> None:
+        """Say why nothing can be sold; Enter tries again."""
+        gc.enable()
+        if isinstance(self.screen, StartingScreen):
+            self.screen.refuse(refused.message)
+            self._busy = False
+            self._kept.clear()
 
     def _warm_up(self) -> None:
         """It can be sold: load, in a thread, what the first bill would have to wait for."""
@@ -184,7 +209,68 @@ class TillApp(StoringApp):
         """Go on with `then` where whoever sells has a right (None: it takes none), or once somebody who has it allows it: `then` is
         given that name, or None where nobody had to be asked.
         """
-        then(None)
+        from pos_loyalty.ui.permission import permitted  # noqa: PLC0415 - the store's libraries are loaded by now
+
+        permitted(self, right, then)
+
+    # ---- who sells ----------------------------------------------------------------------------------
+
+    def action_lock(self) -> None:
+        """Lock the till, or let somebody else sell."""
+        self._lock(idle=False)
+
+    def _lock_if_idle(self) -> None:
+        """Nobody has touched it, and nothing lies on the counter."""
+        desk = self.desk
+        if desk is None or not desk.operator or self._busy or self.bill_is_open():
+            return
+        if monotonic() - self.touched_at >= desk.lock_minutes * 60:
+            self._lock(idle=True)
+
+    def _lock(self, *, idle: bool) -> None:
+        from pos_loyalty.till.operators import lock, those_with  # noqa: PLC0415 - the store's libraries are loaded by now
+        from pos_loyalty.ui.screens.lock import LockScreen  # noqa: PLC0415
+
+        desk = self.desk
+        if desk is None or any(isinstance(screen, LockScreen) for screen in self.screen_stack):
+            return
+        try:
+            people = those_with(desk.register)
+        except Refused as refused:
+            self._refuse(refused)
+            return
+        if not people:
+            if not idle:
+                self._refuse(Refused("operator-unknown", NO_OPERATORS))
+            return
+
+        def locked(_: object) -> None:
+            self.push_screen(LockScreen(people, bill=self.bill_is_open()), self._signed_in)
+
+        # It locks whether this can be noted or not.
+        self.store(lambda: lock(desk.register, desk.operator, idle=idle), locked, locked)
+
+    def _ask_who(self, people: tuple[Operator, ...]) -> None:
+        """Nobody is signed in yet: one of these does, and on the first start of a shop the owner makes a PIN."""
+        from pos_loyalty.ui.screens.lock import FirstOwnerScreen, LockScreen  # noqa: PLC0415 - needed at few starts
+
+        self.push_screen(LockScreen(people, bill=False) if people else FirstOwnerScreen(), self._signed_in)
+
+    def _signed_in(self, operator: Operator | None) -> None:
+        """From now on they sell. What somebody else had open behind the lock is left; the bill on the counter stays."""
+        if self.desk is None or operator is None:
+            return
+        before, self.desk = self.desk.operator, replace(self.desk, operator=operator.name)
+        while before != operator.name and len(self.screen_stack) > 1 and not self._at_counter():
+            self.pop_screen()
+        for screen in self.screen_stack:
+            if isinstance(screen, TillScreen):
+                screen.seated()
+
+    def _at_counter(self) -> bool:
+        from pos_loyalty.ui.screens.sale import SaleScreen  # noqa: PLC0415 - the store's libraries are loaded by now
+
+        return isinstance(self.screen, SaleScreen)
 
     # ---- devices ------------------------------------------------------------------------------------
 

@@ -252,6 +252,25 @@ class Counter:
             self.change(bill.without_card())
             return refused.message
 
+    def serve(self, desk: Desk) -> Message | None:
+        """Somebody else sells: the bill stays as it is, but a card that they may not ring up is taken off, and why is said."""
+        self.desk = desk
+        try:
+            return self.change(self.bill)
+        except Refused as refused:
+            if refused.code != "own-card":
+                raise
+            self.take_card_off()
+            return refused.message
+
+    def allow_discounts(self, name: str) -> Message | None:
+        """Somebody allows the discounts by hand on this bill: their name stands on each line that has one."""
+        lines = tuple(
+            replace(line, by_hand=replace(line.by_hand, allowed_by=name)) if line.by_hand else line
+            for line in self.bill.lines
+        )
+        return self.change(replace(self.bill, lines=lines))
+
     # ---- paying -------------------------------------------------------------------------------------
 
     def look_at_certificate(self, number: str) -> CertificateView:

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One register's place at the counter, once its store is open."""
+    """One register's place at the counter, once its store is open. `operator` is who sells, "" while nobody is signed in; after
+    `lock_minutes` without a key or scan, and with nothing on the counter, it locks (0: never).
+    """
 
     register: Register
     language: Language
     shop: Shop
     operator: str
     programme: Programme
+    lock_minutes: int = 0
 
     @property
     def digits(self) -> int:

@@ -59,8 +59,10 @@ class StoringApp(App[int], inherit_bindings=False):
         self._hold: Timer | None = None
         self._busy = True
         self._kept: deque[events.Key | Scanned] = deque()
+        self._next: deque[Callable[[], None]] = deque()
         self._aloft = 0
         self._flights = 0
+        self.touched_at = monotonic()
 
     # ---- keys and scans -----------------------------------------------------------------------------
 
@@ -109,6 +111,7 @@ class StoringApp(App[int], inherit_bindings=False):
 
     async def _typed(self, key: events.Key) -> None:
         """A person's key: kept while something is being stored."""
+        self.touched_at = monotonic()
         if self._must_wait() and not isinstance(self.screen, StartingScreen):
             self._keep(key)
             return
@@ -142,6 +145,7 @@ class StoringApp(App[int], inherit_bindings=False):
 
     def on_scanned(self, event: Scanned) -> None:
         """A scan counts whatever has the focus: the screen that is up takes it."""
+        self.touched_at = monotonic()
         if self._must_wait():
             self._keep(event)
         elif isinstance(self.screen, TillScreen):
@@ -180,6 +184,8 @@ class StoringApp(App[int], inherit_bindings=False):
         """What was stored is shown: go on, but without the keys that were to confirm it once more."""
         self._busy = False
         self._kept = deque(what for what in self._kept if not _confirms(what))
+        while self._next and not self._busy:
+            self._next.popleft()()
         await self.go_on()
 
     async def go_on(self) -> None:
@@ -218,6 +224,13 @@ class StoringApp(App[int], inherit_bindings=False):
         self.run_worker(
             partial(self._run, action, then, refused or self._refuse), thread=True, exit_on_error=False, group="storing"
         )
+
+    def once_stored(self, then: Callable[[], None]) -> None:
+        """Go on with what may itself have something stored: at once, or when what is being stored now has been shown."""
+        if self._busy:
+            self._next.append(then)
+        else:
+            then()
 
     def _run(self, action: Callable[[], T], then: Callable[[T], None], refused: Callable[[Refused], None]) -> None:
         try:

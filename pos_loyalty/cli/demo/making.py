@@ -21,16 +21,24 @@ from pos_loyalty.cli.demo.baskets import Shelves
 from pos_loyalty.cli.demo.people import DEVOTED, Person, people
 from pos_loyalty.cli.demo.together import together
 from pos_loyalty.domain.card import CardRange, nth_ean13
+from pos_loyalty.domain.operator import Role
 from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.sale import CouponIssued, Tender
 from pos_loyalty.storage.engine import Store
-from pos_loyalty.till import cards, checkout, draws, goods, holders, programmes, recognition, returns
+from pos_loyalty.till import cards, checkout, draws, goods, holders, operators, programmes, recognition, returns
 from pos_loyalty.till.checkout import Closed, Order, OrderLine
 from pos_loyalty.till.holders import Enrolment
 from pos_loyalty.till.register import Register
 
 CASHIERS = ("Anna", "Boris", "Zlata")
+STAFF: tuple[tuple[str, Role, str], ...] = (
+    ("Olga", "owner", "830517"),
+    ("Mira", "manager", "4719"),
+    ("Anna", "cashier", "3906"),
+    ("Boris", "cashier", "6142"),
+)
+"""Who works there today, with PINs that are no secret; Zlata has left."""
 BATCH = 400
 """Actions in one transaction: few enough that progress shows, many enough that syncing the disk costs nothing."""
 _NOTES = (
@@ -134,6 +142,9 @@ class _Maker:
             yield
         self._now = self._at(self._last, _CLOSE)
         yield from self._in_the_end()
+        for name, role, pin in STAFF:
+            operators.add(self.register, name, role, pin, "Olga", by_right=False)
+            yield
         for number in range(min(90, len(self.people) - 1), len(self.people), 100):
             cards.block(self.register, self._card(number))
             yield

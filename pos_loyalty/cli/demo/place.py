@@ -23,7 +23,7 @@ from pos_loyalty.till.ids import uuid7
 from pos_loyalty.till.receipts import latest
 from pos_loyalty.till.register import Register
 
-VERSION = 2
+VERSION = 3
 """Goes up when the same seed makes another shop than before."""
 
 

@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from drivers.scan_socket import NoScannerListening, send
 from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, CallWrong
-from pos_loyalty.cli.demo.making import Plan, demo_programme, goods_text
+from pos_loyalty.cli.demo.making import STAFF, Plan, demo_programme, goods_text
 from pos_loyalty.cli.demo.place import Made, ready
 from pos_loyalty.cli.demo.stars import TITLES
 from pos_loyalty.cli.terminal import check_screen
 from pos_loyalty.config import Settings, ShopSettings
 from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.till.operators import ROLE_NAMES
 
 MOST_CARDS = 100_000
 MOST_DAYS = 730
@@ -37,6 +38,7 @@ SHOWN = (
     "HONEY",
 )
 """Goods of every kind: dear and cheap, by weight, of another rate of VAT, and such as are only paid for."""
+SELLER = "Anna"
 SHOP = ShopSettings("Corner Shop", ("1 Main Street", "Sofia"), ("Thank you, and see you soon!",))
 
 
@@ -87,9 +89,13 @@ def _path(store: str) -> Path:
 
 
 def _settings(settings: Settings, path: Path) -> Settings:
-    """The register's settings with the demo's store; the demo has a scanner of its own, and shows receipts on the screen."""
+    """The register's settings with the demo's store; the demo has a scanner of its own, shows receipts on the screen, and a cashier
+    is signed in.
+    """
     shop = settings.shop if settings.shop.name else SHOP
-    return replace(settings, store=str(path), shop=shop, scanners=(), printer=None)
+    # Who looks at the demo is not locked out of it while they read; Ctrl+L shows the lock.
+    seller = settings.operator or SELLER
+    return replace(settings, store=str(path), shop=shop, scanners=(), printer=None, operator=seller, lock_minutes=0)
 
 
 def _refuse_second(settings: Settings) -> None:
@@ -114,6 +120,9 @@ def _introduce(call: Call, made: Made, paper: Path, *, fresh_today: bool) -> Non
         title = call.language.text(TITLES.get(star.kind, star.kind))
         call.out.line(f"  {star.number}  {title}{f': {star.holder}' if star.holder else ''}")
     call.say(N_("Goods to try: {codes}"), codes=", ".join([*goods_to_show()[:2], *SHOWN[2:4]]))
+    call.say(N_("Anna sells. PINs to sign in with (Ctrl+L), and to allow what a cashier may not:"))
+    for name, role, pin in STAFF:
+        call.out.line(f"  {pin:6}  {name}, {call.language.text(ROLE_NAMES[role])}")
     if made.receipt is not None:
         call.say(N_("A receipt to take goods back of: {number}"), number=made.receipt)
     call.say(N_("Scan them from another terminal: pos-loyalty scan {code}"), code=made.stars[0].number)

@@ -112,6 +112,11 @@ class TillScreen(Screen[R]):
         right = self.text("{register} · {operator}", register=desk.register.name, operator=desk.operator)
         self.query_one("#title", Rows).show([Row(f" {left}", f"{right} ", style="strong")])
 
+    def seated(self) -> None:
+        """Somebody has signed in: show who sells."""
+        if self.is_mounted:
+            self.entitle()
+
     # ---- what it says -------------------------------------------------------------------------------
 
     @property

@@ -18,8 +18,8 @@ from pos_loyalty.till.showing import opened
 from pos_loyalty.ui.commands import Command, bindings
 from pos_loyalty.ui.desk import Desk
 from pos_loyalty.ui.messages import PrinterState, Scanned
+from pos_loyalty.ui.permission import let_guard_pass
 from pos_loyalty.ui.screens.base import Dialog, TillScreen
-from pos_loyalty.ui.screens.manager import ManagerDialog
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.wording import worded
 
@@ -113,13 +113,10 @@ def _add(screen: TillScreen[None], order: LateOrder, issued: Issued, holder: str
             screen.refuse(why.message)
             return
 
-        def allowed(name: str | None) -> None:
-            if name is None:
-                screen.refuse(why.message)
-            else:
-                _add(screen, replace(order, allowed_by=name), issued, holder)
+        def allowed(name: str) -> None:
+            _add(screen, replace(order, allowed_by=name), issued, holder)
 
-        screen.app.push_screen(ManagerDialog(why.message), allowed)
+        let_guard_pass(screen, why.message, allowed)
 
     added = partial(_added, screen, issued, holder)
     screen.till.store(lambda: add_card(screen.desk.register, order), added, refused)

@@ -29,7 +29,15 @@ class Room:
     screen: str
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        N_("People"),
+        N_("Who works here, their PINs and roles"),
+        "operators",
+        "pos_loyalty.ui.screens.people:PeopleScreen",
+    ),
+    Room(N_("What was done"), N_("By whom, and who allowed it"), "audit", "pos_loyalty.ui.screens.audit:AuditScreen"),
+)
 """In the order of the menu."""
 
 

@@ -287,6 +287,9 @@ class PaymentScreen(TillScreen[Issued]):
             if why.code == "guard" and counter.allowed_by is None:
                 self._ask_manager(why.message)
                 return
+            if why.code == "right-missing":
+                self._ask_for_discounts(why.message)
+                return
             if why.code == "id-conflict":
                 try:
                     receipt = issued(self.desk.register, bill.id)
@@ -304,16 +307,27 @@ class PaymentScreen(TillScreen[Issued]):
 
     def _ask_manager(self, why: Message) -> None:
         """Who lets the card have one bill more; the bill is closed then, and not without a name."""
-        from pos_loyalty.ui.screens.manager import ManagerDialog  # noqa: PLC0415 - opened seldom
+        from pos_loyalty.ui.permission import let_guard_pass  # noqa: PLC0415 - opened seldom
 
-        def answered(name: str | None) -> None:
-            if name is None:
-                self.refuse(why)
-                return
+        def allowed(name: str) -> None:
             self.counter.allowed_by = name
             self._close()
 
-        self.app.push_screen(ManagerDialog(why), answered)
+        let_guard_pass(self, why, allowed)
+
+    def _ask_for_discounts(self, why: Message) -> None:
+        """A discount by hand that was given before, by somebody who may, on a bill that is closed by somebody who may not."""
+        from pos_loyalty.ui.permission import permitted  # noqa: PLC0415 - opened seldom
+
+        def allowed(name: str | None) -> None:
+            try:
+                self.counter.allow_discounts(name or self.desk.operator)
+            except Refused as refused:
+                self.refuse(refused.message)
+                return
+            self._close()
+
+        permitted(self.till, "discount", allowed, lambda: self.refuse(why), why)
 
     def _renew(self) -> None:
         try:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Tender
-from pos_loyalty.till.receipts import Issued
+from pos_loyalty.till.receipts import Issued, copied
 from pos_loyalty.ui.commands import HELP, Command, bindings, silent
 from pos_loyalty.ui.messages import PrinterState
 from pos_loyalty.ui.screens.base import TillScreen
@@ -164,8 +164,13 @@ class ReceiptScreen(TillScreen[None]):
         if self.till.devices.printer is None:
             self.refuse(Message(N_("No printer is set up: name one in the settings, or with --printer.")))
             return
-        self._print(self.desk.register.new_id(), copy=True)
-        self.done(N_("A copy is being printed."))
+        desk, issued = self.desk, self._issued
+
+        def noted(_: None) -> None:
+            self._print(desk.register.new_id(), copy=True)
+            self.done(N_("A copy is being printed."))
+
+        self.till.store(lambda: copied(desk.register, issued, desk.operator), noted)
 
     def action_again(self) -> None:
         """Print what may not be on paper."""

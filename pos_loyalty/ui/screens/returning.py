@@ -56,6 +56,7 @@ class ReturnScreen(Listing[Issued]):
         self._way: WhenSpent | None = None
         self._kept: frozenset[str] = frozenset()
         self._action = ""
+        self._allowed_by: str | None = None
         self._preview: ClosedRefund | None = None
 
     def body(self) -> ComposeResult:
@@ -102,6 +103,7 @@ class ReturnScreen(Listing[Issued]):
             when_spent=self._way,
             operator=self.desk.operator,
             gifts_kept=tuple(sorted(self._kept)),
+            allowed_by=self._allowed_by,
         )
 
     def _renew(self) -> bool:
@@ -276,5 +278,15 @@ class ReturnScreen(Listing[Issued]):
         self.dismiss(Issued(closed.sale, closed.refund, closed.holder))
 
     def _refused(self, refused: Refused) -> None:
+        if refused.code == "right-missing" and self._allowed_by is None:
+            self.refuse(refused.message)
+            self.till.permitted("adjust", self._forgive)
+            return
         self._action = self.desk.register.new_id() if refused.code == "id-conflict" else self._action
         self.refuse(refused.message)
+
+    def _forgive(self, allowed_by: str | None) -> None:
+        """Somebody who may lets it be forgiven."""
+        self._allowed_by = allowed_by
+        if allowed_by is not None:
+            self._confirm()

@@ -62,6 +62,7 @@ class SaleScreen(SaleKeys):
             N_("Holders, figures, offers, shift, people: the owner's side."),
             shown=False,
         ),
+        Command("ctrl+l", "app.lock", N_("Lock"), N_("Lock the till, or let somebody else sell."), shown=False),
         Command("plus", "", N_("More"), N_("One more of the chosen line (while nothing is typed)."), shown=False),
         Command("minus", "", N_("Less"), N_("One less of the chosen line; the last one voids it."), shown=False),
         UP_DOWN,
@@ -129,6 +130,11 @@ class SaleScreen(SaleKeys):
     def has_open_bill(self) -> bool:
         """Whether goods or a card lie on the counter."""
         return not self.counter.is_empty
+
+    def seated(self) -> None:
+        """The bill on the counter is theirs now; what cannot be on it any more is said."""
+        super().seated()
+        self.attempt(lambda: self.counter.serve(self.desk))
 
     # ---- drawing ------------------------------------------------------------------------------------
 

@@ -84,12 +84,15 @@ class SaleKeys(SaleExtras):
             self.refuse(NO_LINE)
             return
 
-        def answered(by_hand: ByHand | None) -> None:
-            if by_hand is not None:
-                wish = by_hand if by_hand.rate or by_hand.amount else None
-                self.attempt(lambda: self.counter.set_line(replace(line, by_hand=wish)))
+        def permitted(allowed_by: str | None) -> None:
+            def answered(by_hand: ByHand | None) -> None:
+                if by_hand is not None:
+                    wish = replace(by_hand, allowed_by=allowed_by) if by_hand.rate or by_hand.amount else None
+                    self.attempt(lambda: self.counter.set_line(replace(line, by_hand=wish)))
 
-        self.app.push_screen(DiscountDialog(line), answered)
+            self.app.push_screen(DiscountDialog(line), answered)
+
+        self.till.permitted("discount", permitted)
 
     def open_price(self, amount: Minor) -> None:
         """Goods without a code at a typed price."""
