@@ -259,6 +259,7 @@ def _reports(verbs: Verbs, common: Parser) -> None:
     report.add_argument("--from", dest="first", metavar="DATE", help="from this business day on (default: all)")
     report.add_argument("--until", dest="last", metavar="DATE", help="until this business day, included (default: all)")
     report.add_argument("--csv", metavar="FILE", help="write the rows as CSV (-: standard output)")
+    report.add_argument("--png", metavar="FILE", help="draw it as a picture, a page of A4 a file (FILE, FILE-2, ...)")
     _json(report)
 
 
