@@ -43,7 +43,10 @@ def run(call: Call) -> int:
             "report": report.name,
             "from": period.first.isoformat() if report.figures else call.options.first,
             "until": period.last.isoformat() if report.figures else call.options.last,
-            "rows": [dict(zip((one.name for one in report.columns), row, strict=True)) for row in plain_rows(report, rows, currency)],
+            "rows": [
+                dict(zip((one.name for one in report.columns), row, strict=True))
+                for row in plain_rows(report, rows, currency)
+            ],
         }
         if report.figures:
             before = period.before()

@@ -16,8 +16,14 @@ from pos_loyalty.reports.frame import COUNT, RATE, Cell, Column, Period, Report
 
 _DOCUMENTS = "Documents"
 _SENTENCES = {
-    errno.ENOSPC: ("disk-full", N_("The disk is full, so {file} is not written: free some room, or name another disk.")),
-    errno.EDQUOT: ("disk-full", N_("The disk is full, so {file} is not written: free some room, or name another disk.")),
+    errno.ENOSPC: (
+        "disk-full",
+        N_("The disk is full, so {file} is not written: free some room, or name another disk."),
+    ),
+    errno.EDQUOT: (
+        "disk-full",
+        N_("The disk is full, so {file} is not written: free some room, or name another disk."),
+    ),
     errno.EROFS: ("folder-read-only", N_("Nothing can be written to {folder}: name another folder.")),
     errno.EACCES: ("folder-read-only", N_("Nothing can be written to {folder}: name another folder.")),
     errno.EPERM: ("folder-read-only", N_("Nothing can be written to {folder}: name another folder.")),

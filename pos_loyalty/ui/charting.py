@@ -104,7 +104,12 @@ class Charting:
         scales = {
             unit: RATES
             if unit == RATE
-            else Scale.of(value for part, bar in zip(parts, bars, strict=True) if part.unit == unit for value in (bar.now, bar.before))
+            else Scale.of(
+                value
+                for part, bar in zip(parts, bars, strict=True)
+                if part.unit == unit
+                for value in (bar.now, bar.before)
+            )
             for unit in units
         }
         return tuple(Bars((bar,), widths, scales[part.unit]) for part, bar in zip(parts, bars, strict=True))

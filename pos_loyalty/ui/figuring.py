@@ -119,7 +119,12 @@ class Figuring(TillScreen[R]):
         seconds = int(monotonic() - run.began)
         if run.all > 1:
             self.show_progress(
-                self.text("Reckoning {done} of {all}, {seconds} s; Esc ends it", done=run.done + 1, all=run.all, seconds=seconds)
+                self.text(
+                    "Reckoning {done} of {all}, {seconds} s; Esc ends it",
+                    done=run.done + 1,
+                    all=run.all,
+                    seconds=seconds,
+                )
             )
         else:
             self.show_progress(self.text("Reckoning, {seconds} s; Esc ends it", seconds=seconds))

@@ -143,11 +143,12 @@ class ReportScreen(Figuring[None]):
         self._show_periods()
 
     def _show_periods(self) -> None:
+        titles = [self.text(title) for title in (*(title for title, _ in PERIODS), OWN)]
         faces = [
-            self.text("[{n} {period}]" if number == self._chosen + 1 else "{n} {period}", n=str(number), period=self.text(title))
-            for number, title in enumerate((*(title for title, _ in PERIODS), OWN), 1)
+            f"[{number} {title}]" if number == self._chosen + 1 else f" {number} {title} "
+            for number, title in enumerate(titles, 1)
         ]
-        self.query_one("#periods", Rows).show([Row(f" {'  '.join(faces)}", style="dim", lines=2)])
+        self.query_one("#periods", Rows).show([Row(f" {' '.join(faces)}", style="dim", lines=2)])
         self.show_progress("")
 
     def show_progress(self, words: str) -> None:
@@ -211,9 +212,7 @@ class ReportScreen(Figuring[None]):
         """A report that is a plain table."""
         columns = self.report.columns
         titles = [self.text(column.title) for column in columns]
-        cells = [
-            [self.words.cell(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows
-        ]
+        cells = [[self.words.cell(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows]
         widths = [widest(column) for column in zip(titles, *cells, strict=True)]
         ends = [column.kind != "text" for column in columns]
         blocks = [Block(Columns(row, widths, ends)) for row in cells]
@@ -242,12 +241,13 @@ class ReportScreen(Figuring[None]):
         one = self.chosen
         text = self.text
         if one is not None:
+            source = text("from: {source}", source=text(one.figure.source))
             rows = [
-                Row(f" {text(one.figure.title)}: {text(one.figure.meaning)}", lines=3),
-                Row(f" {text('from: {source}', source=text(one.figure.source))}", style="dim", lines=2),
+                Row(f"{text(one.figure.title)}: {text(one.figure.meaning)}", lines=3),
+                Row(source, style="dim", lines=2),
             ]
         else:
-            rows = [Row(f" {text(column.title)}: {text(column.meaning)}") for column in self.report.columns]
+            rows = [Row(f"{text(column.title)}: {text(column.meaning)}") for column in self.report.columns]
             rows = [] if self.report.figures else rows
         self.query_one("#meaning", Rows).show(rows)
 

@@ -29,7 +29,20 @@ class Room:
     screen: str
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        N_("Figures"),
+        N_("what is owed, who comes, who comes back, what offers bring"),
+        "reports",
+        "pos_loyalty.ui.screens.figures:FiguresScreen",
+    ),
+    Room(
+        N_("Offers"),
+        N_("what each offer brought, and what it cost"),
+        "reports",
+        "pos_loyalty.ui.screens.offers:OffersScreen",
+    ),
+)
 """In the order of the menu."""
 
 

@@ -56,7 +56,7 @@ class Charts(Painted, can_focus=False):
         return max(self.size.height - len(self._head), 1)
 
     def show(self, blocks: Sequence[Block], *, heading: Laid | None = None, empty: str = "") -> None:
-        """Show these; the chosen one stays chosen by its place. `heading` stays above them; `empty` stands there where there are none."""
+        """Show these; the chosen one stays chosen by its place. `heading` stays above them, `empty` in their place if there are none."""
         self._blocks = tuple(blocks)
         self._heading = heading
         self._empty = empty
@@ -70,7 +70,7 @@ class Charts(Painted, can_focus=False):
         if self._starts:
             start = self._starts[self._cursor]
             end = self._starts[self._cursor + 1] if self._cursor + 1 < len(self._starts) else len(self._lines)
-            self._scroll_to(min(start, max(self._top, end - self.page)))
+            self._read_from(min(start, max(self._top, end - self.page)))
 
     def move(self, by: int) -> None:
         """Choose another one so many further down; a block longer than the screen is read on first."""
@@ -79,24 +79,24 @@ class Charts(Painted, can_focus=False):
         end = self._starts[self._cursor + 1] if self._cursor + 1 < len(self._starts) else len(self._lines)
         start = self._starts[self._cursor]
         if by > 0 and self._top + self.page < end:
-            self._scroll_to(min(self._top + self.page - 1, end - self.page))
+            self._read_from(min(self._top + self.page - 1, end - self.page))
         elif by < 0 and self._top > start:
-            self._scroll_to(max(self._top - self.page + 1, start))
+            self._read_from(max(self._top - self.page + 1, start))
         else:
             self.choose(self._cursor + by)
             if by < 0 and self._starts[self._cursor] > self._top:
-                self._scroll_to(self._starts[self._cursor])
+                self._read_from(self._starts[self._cursor])
 
     def scroll_page(self, by: int) -> None:
         """Read on by pages; the first block that begins on what is seen is chosen then."""
-        self._scroll_to(self._top + by * max(self.page - 1, 1))
+        self._read_from(self._top + by * max(self.page - 1, 1))
         seen = [n for n, start in enumerate(self._starts) if self._top <= start < self._top + self.page]
         if seen and self._cursor not in seen:
             self._cursor = seen[0] if by > 0 else seen[-1]
             self._lay_out()
             self.refresh()
 
-    def _scroll_to(self, top: int) -> None:
+    def _read_from(self, top: int) -> None:
         self._top = max(min(top, len(self._lines) - self.page), 0)
         self.refresh()
 

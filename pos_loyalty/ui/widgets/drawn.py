@@ -87,7 +87,7 @@ def widest(texts: Iterable[str], most: int = 10_000) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Words in lines of their own, after `indent` blank cells; broken between words in as many lines as they need if they `wrap`."""
+    """Words in lines of their own, after `indent` blank cells; broken into as many lines as they need if they `wrap`."""
 
     texts: Sequence[str]
     style: str = ""
@@ -104,7 +104,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """One line of a table: words in columns whose widths are given, the first giving way; `ends` are those that stand at their end."""
+    """One line of a table: words in columns whose widths are given, the first giving way; `ends` stand at their end."""
 
     texts: Sequence[str]
     widths: Sequence[int]

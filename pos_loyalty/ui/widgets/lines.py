@@ -90,16 +90,14 @@ class Lines:
     def _line(self, beside: str, drawn: Cell, side: int, width: int, hand: Hand, style: str = "") -> Line:
         return Line(in_line([Cell(f"  {beside}", side + 2, end=True), drawn], width, hand), style)
 
-    def _below(
-        self, words: tuple[Sequence[str], int], side: int, width: int, hand: Hand, style: str = ""
-    ) -> Line:
+    def _below(self, words: tuple[Sequence[str], int], side: int, width: int, hand: Hand, style: str = "") -> Line:
         cell = in_columns(*words, hand)
         axis = f"{cell.text} " if hand.mirrored else f" {cell.text}"
         return self._line("", Cell(axis, cell.width + 1, kind="painted"), side, width, hand, style)
 
 
 def _months(months: Sequence[str], wide: int) -> tuple[Sequence[str], int]:
-    """The months below their columns: as much of each as there is room for, or only the first and the last; and how wide each is."""
+    """The months below their columns: what there is room for, or only the first and the last; and how wide each is."""
     if wide >= 8:
         return months, wide
     if wide >= 3:
