@@ -90,10 +90,11 @@ class Charting:
                 _number(part.now),
                 _number(part.before),
                 (
-                    words.value(part.now, part.unit),
-                    words.value(part.before, part.unit),
+                    "" if isinstance(part.now, Message) else words.value(part.now, part.unit),
+                    words.value(None if isinstance(part.before, Message) else part.before, part.unit),
                     words.change(part.now, part.before, part.unit),
                 ),
+                words.value(part.now, part.unit) if isinstance(part.now, Message) else "",
             )
             for part in one.parts
         ]

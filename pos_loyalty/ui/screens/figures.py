@@ -152,7 +152,7 @@ class ReportScreen(Figuring[None]):
         self.show_progress("")
 
     def show_progress(self, words: str) -> None:
-        """The two periods, and how far what is asked for is."""
+        """How far what is asked for is, or which two periods are shown."""
         if self.period == Period():
             return
         before = self.period.before()
@@ -163,8 +163,8 @@ class ReportScreen(Figuring[None]):
             before_first=before.first,
             before_last=before.last,
         )
-        rows = [Row(f" {dates}", style="strong")]
-        self.query_one("#progress", Rows).show([*rows, Row(f" {words}", style="warn")])
+        row = Row(f" {words}", style="warn") if words else Row(f" {dates}", style="strong", lines=2)
+        self.query_one("#progress", Rows).show([row])
 
     # ---- asking -------------------------------------------------------------------------------------
 

@@ -21,12 +21,15 @@ MOST_TRACK = 60
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `now` and `before` are what it is as long as (None: there is none), the texts what stands beside it."""
+    """One bar: `now` and `before` are what it is as long as (None: there is none), the texts what stands beside it;
+    `said` stands in the place of a bar that nothing can be told of yet.
+    """
 
     label: str
     now: int | None
     before: int | None
     texts: tuple[str, str, str]
+    said: str = ""
 
 
 def track(now: int | None, before: int | None, scale: Scale, width: int) -> str:
@@ -80,9 +83,18 @@ class Widths:
         room = self.track(width)
         return 2 + self.label + len(GAP) + room if room else 2 + self.label_room(width)
 
-    def line(self, label: str, drawn: str, texts: tuple[str, str, str], width: int, hand: Hand) -> str:
-        """One line of these columns; nothing drawn leaves the bar's place to the label."""
+    def line(
+        self, label: str, drawn: str, texts: tuple[str, str, str], width: int, hand: Hand, said: str = ""
+    ) -> str:
+        """One line of these columns; nothing drawn leaves its place to the label; what is `said` takes that of bar and value."""
         room = self.track(width)
+        if said:
+            place = room + len(GAP) + self.texts[0] if room else widest((said,))
+            cells = [Cell(f"  {label}", self.lead(width) + len(GAP) + self.texts[0] - place - len(GAP))]
+            cells.append(Cell(said, place, end=True))
+            texts, wides = texts[1:], self.texts[1:]
+            cells += [Cell(text, wide, end=True) for text, wide in zip(texts, wides, strict=True)]
+            return in_line(cells, width, hand)
         if room and drawn:
             cells = [Cell(f"  {label}", self.label + 2), Cell(drawn.ljust(room), room, kind="drawing")]
         else:
@@ -105,7 +117,7 @@ class Bars:
         return [
             Line(
                 self.widths.line(
-                    bar.label, track(bar.now, bar.before, self.scale, room) if room else "", bar.texts, width, hand
+                    bar.label, track(bar.now, bar.before, self.scale, room) if room else "", bar.texts, width, hand, bar.said
                 )
             )
             for bar in self.bars

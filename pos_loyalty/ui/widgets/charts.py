@@ -105,7 +105,7 @@ class Charts(Painted, can_focus=False):
         self.choose(self._cursor)
 
     def _lay_out(self) -> None:
-        width = self.size.width
+        width = self.size.width - 1  # the last cell is for the arrows
         self._lines, self._starts = [], []
         if width <= 0:
             return
@@ -127,18 +127,16 @@ class Charts(Painted, can_focus=False):
         """One painted line of those scrolled to; the last one says whether there is more below."""
         width = self.size.width
         if y < len(self._head):
-            return self._strip(self._head[y].text, "head")
+            return self._strip(self._head[y].text, " ", "head")
         y -= len(self._head)
         at = self._top + y
         if at >= len(self._lines):
             return Strip.blank(width, self.base)
         line = self._lines[at]
-        text = line.text
-        more = "↓" if y == self.page - 1 and at + 1 < len(self._lines) else ("↑" if y == 0 and self._top else "")
-        if more:
-            text = f"{more}{text[1:]}" if self.mirrored else f"{text[:-1]}{more}"
-        return self._strip(text, line.style)
+        more = "↓" if y == self.page - 1 and at + 1 < len(self._lines) else ("↑" if y == 0 and self._top else " ")
+        return self._strip(line.text, more, line.style)
 
-    def _strip(self, text: str, kind: str) -> Strip:
+    def _strip(self, text: str, mark: str, kind: str) -> Strip:
         style = self.style_of(kind)
+        text = f"{mark}{text}" if self.mirrored else f"{text}{mark}"
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
