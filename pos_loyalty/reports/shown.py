@@ -113,7 +113,7 @@ class Names:
     """What the keys of parts are called: a purse, tier, offer or club by the programme's own words, a group by its title."""
 
     def __init__(self, programme: Programme, language: Language) -> None:
-        self._language = language
+        self.language = language
         tiers = programme.tiers.ladder if programme.tiers else ()
         self._known: dict[str, Mapping[str, str]] = {
             "tier": {tier.id: tier.name for tier in tiers},
@@ -127,7 +127,7 @@ class Names:
     def part(self, figure: Figure, part: Part) -> str:
         """A part in words; the figure's own title where it is not split."""
         words = [self._key(figure, kind, key) for kind, key in ((figure.of, part.of), (figure.by, part.by)) if key]
-        return ", ".join(words) or self._language.text(figure.title)
+        return ", ".join(words) or self.language.text(figure.title)
 
     def key(self, figure: Figure, key: str) -> str:
         """What a figure is of, in words."""
@@ -140,7 +140,7 @@ class Names:
     def _key(self, figure: Figure, kind: str, key: str) -> str:
         for group in figure.groups:
             if group.name == key:
-                return self._language.text(group.title)
+                return self.language.text(group.title)
         if kind == "purse":
             return purse_name(key)
         return self._known.get(kind, {}).get(key, key)

@@ -83,9 +83,7 @@ class Widths:
         room = self.track(width)
         return 2 + self.label + len(GAP) + room if room else 2 + self.label_room(width)
 
-    def line(
-        self, label: str, drawn: str, texts: tuple[str, str, str], width: int, hand: Hand, said: str = ""
-    ) -> str:
+    def line(self, label: str, drawn: str, texts: tuple[str, str, str], width: int, hand: Hand, said: str = "") -> str:
         """One line of these columns; nothing drawn leaves its place to the label; what is `said` takes that of bar and value."""
         room = self.track(width)
         if said:
@@ -117,7 +115,12 @@ class Bars:
         return [
             Line(
                 self.widths.line(
-                    bar.label, track(bar.now, bar.before, self.scale, room) if room else "", bar.texts, width, hand, bar.said
+                    bar.label,
+                    track(bar.now, bar.before, self.scale, room) if room else "",
+                    bar.texts,
+                    width,
+                    hand,
+                    bar.said,
                 )
             )
             for bar in self.bars
