@@ -89,10 +89,11 @@ class _Paper:
 
     def begin(self) -> None:
         """A new page."""
-        from PIL import Image, ImageDraw  # noqa: PLC0415 - Pillow is loaded with the first picture, not with the first sale
+        from PIL import Image  # noqa: PLC0415 - Pillow is loaded with the first picture, not with the first sale
+        from PIL.ImageDraw import Draw  # noqa: PLC0415 - as above
 
         self.pages.append(Image.new("L", (WIDTH, HEIGHT), PAPER))
-        self.draw: ImageDraw = ImageDraw.Draw(self.pages[-1])
+        self.draw: ImageDraw = Draw(self.pages[-1])
         self.y = MARGIN
 
     @property
@@ -125,7 +126,7 @@ class _Paper:
             cell,
             ink,
             rtl=self.rtl,
-            end=end != self.rtl,
+            end=end or self.rtl,
             raqm=self.raqm,
         )
 
@@ -148,11 +149,11 @@ class _Paper:
 
     def numbered(self, words: str) -> list[Image]:
         """The pages, each with its number below."""
-        from PIL import ImageDraw  # noqa: PLC0415 - as above
+        from PIL.ImageDraw import Draw  # noqa: PLC0415 - as above
 
         for number, page in enumerate(self.pages, 1):
             text = words.replace("\0", str(number)).replace("\1", str(len(self.pages)))
-            self.draw, self.y = ImageDraw.Draw(page), HEIGHT - MARGIN
+            self.draw, self.y = Draw(page), HEIGHT - MARGIN
             self.text(text, 0, self.room, cell=SMALL, ink=GREY, end=True)
         return self.pages
 
@@ -213,7 +214,7 @@ class _Drawing:
                 continue
             self.paper.need(140)
             self.paper.y += BODY
-            self._title(self.language.text(one.figure.title))
+            self._title(self.language.text(one.figure.title), columns if one.drawing == "bars" else None)
             low, high = by_name.get(one.figure.name + LOW), by_name.get(one.figure.name + HIGH)
             if low is not None and high is not None:
                 self._intervals(one, low, high)
@@ -249,7 +250,13 @@ class _Drawing:
 
     # ---- the kinds ----------------------------------------------------------------------------------
 
-    def _title(self, title: str) -> None:
+    def _title(self, title: str, columns: _Columns | None) -> None:
+        """A figure's name, and above its numbers what they are."""
+        text = self.language.text
+        if columns is not None:
+            heads = (text("now"), text("before"), text("change"))
+            for head, start, width in zip(heads, columns.starts, columns.widths, strict=True):
+                self.paper.text(head, start, width, cell=SMALL, ink=GREY, end=True, down=BODY)
         self.paper.line(title, cell=BODY + 2)
         self.paper.box(0, self.paper.room, 0, 1, PALE)
         self.paper.y += BODY // 2
@@ -307,12 +314,12 @@ class _Drawing:
             top = line + _CHART - max(at, zero)
             paper.box(place * share + share // 8, share * 3 // 4, top, abs(at - zero), INK + 60)
             text = self.words.value(said, unit)
-            if len(text) * SMALL <= share:
-                paper.text(text, place * share, share, cell=SMALL, down=top - line)
+            if len(text) * SMALL <= share * 7 // 8:
+                paper.text(text, place * share + share // 8, share, cell=SMALL, down=top - line)
             step = -(-len(month) * SMALL // share)
             if place % step == 0:
                 room = share * step if place + step <= len(months) else len(month) * SMALL
-                start = min(place * share, paper.room - room)
+                start = min(place * share + share // 8, paper.room - room)
                 paper.text(month, start, room, cell=SMALL, ink=GREY, down=line + _CHART + 2)
         paper.box(0, share * len(months), line + _CHART - zero, 1, INK)
         paper.y += _CHART + 2 * line + BODY

@@ -24,11 +24,20 @@ _SENTENCES = {
         "disk-full",
         N_("The disk is full, so {file} is not written: free some room, or name another disk."),
     ),
-    errno.EROFS: ("folder-read-only", N_("Nothing can be written to {folder}: name another folder.")),
-    errno.EACCES: ("folder-read-only", N_("Nothing can be written to {folder}: name another folder.")),
-    errno.EPERM: ("folder-read-only", N_("Nothing can be written to {folder}: name another folder.")),
-    errno.ENOENT: ("folder-missing", N_("There is no folder {folder}: name one that is there.")),
-    errno.ENOTDIR: ("folder-missing", N_("There is no folder {folder}: name one that is there.")),
+    errno.EROFS: (
+        "folder-read-only",
+        N_("{file} may not be written: name another folder, or ask for the right to write to {folder}."),
+    ),
+    errno.EACCES: (
+        "folder-read-only",
+        N_("{file} may not be written: name another folder, or ask for the right to write to {folder}."),
+    ),
+    errno.EPERM: (
+        "folder-read-only",
+        N_("{file} may not be written: name another folder, or ask for the right to write to {folder}."),
+    ),
+    errno.ENOENT: ("folder-missing", N_("There is no folder {folder} for {file}: name one that is there.")),
+    errno.ENOTDIR: ("folder-missing", N_("There is no folder {folder} for {file}: name one that is there.")),
     errno.ENAMETOOLONG: ("name-too-long", N_("The name {file} is too long: name a shorter one.")),
 }
 

@@ -90,8 +90,7 @@ class Widths:
             place = room + len(GAP) + self.texts[0] if room else widest((said,))
             cells = [Cell(f"  {label}", self.lead(width) + len(GAP) + self.texts[0] - place - len(GAP))]
             cells.append(Cell(said, place, end=True))
-            texts, wides = texts[1:], self.texts[1:]
-            cells += [Cell(text, wide, end=True) for text, wide in zip(texts, wides, strict=True)]
+            cells += [Cell(text, wide, end=True) for text, wide in zip(texts[1:], self.texts[1:], strict=True)]
             return in_line(cells, width, hand)
         if room and drawn:
             cells = [Cell(f"  {label}", self.label + 2), Cell(drawn.ljust(room), room, kind="drawing")]
