@@ -10,8 +10,8 @@ from pos_loyalty.ui.widgets.drawn import Cell, Hand, Line, in_columns, in_line, 
 
 SHADES = " ░▒▓█"
 """From below a tenth on, by quarters of what is most: beside the number, so that a falling shade is seen at a glance."""
-WIDE = 5
-"""Cells of one column: a shade, a hundred, a gap."""
+WIDE, CLOSE = 5, 4
+"""Cells of one column: a shade, a hundred, and a gap where there is room for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,18 @@ class CohortTable:
         label = widest([self.heads[0], *(one.label for one in self.cohorts)])
         size = widest([self.heads[1], *(one.size for one in self.cohorts)])
         last = max((later for one in self.cohorts for later in one.shares), default=0)
-        room = max((width - label - size - 8) // WIDE, 1)
+        left = width - label - size - 9
+        wide = WIDE if left >= (last + 1) * WIDE else CLOSE
+        room = max(left // wide, 1)
         shown = range(min(last + 1, room))
         cut = "…" if last + 1 > room else ""
         found = [
             Line(in_line([Cell(f"  {self.later}", width)], width, hand), "dim"),
-            self._line(self.heads, [f"{later:>4}" for later in shown], cut, (label, size), width, hand, "head"),
+            self._line(self.heads, [f"{later:>4}" for later in shown], cut, (label, size, wide), width, hand, "head"),
         ]
         for one in self.cohorts:
             cells = [percent(one.shares.get(later)) for later in shown]
-            found.append(self._line((one.label, one.size), cells, "", (label, size), width, hand))
+            found.append(self._line((one.label, one.size), cells, "", (label, size, wide), width, hand))
         return found
 
     def _line(
@@ -63,12 +65,12 @@ class CohortTable:
         begin: tuple[str, str],
         cells: list[str],
         cut: str,
-        widths: tuple[int, int],
+        widths: tuple[int, int, int],
         width: int,
         hand: Hand,
         style: str = "",
     ) -> Line:
         first, second = begin
-        columns = in_columns(cells, WIDE, Hand("off", hand.mirrored))
+        columns = in_columns(cells, widths[2], Hand("off", hand.mirrored))
         line = [Cell(f"  {first}", widths[0] + 2), Cell(second, widths[1], end=True), columns, Cell(cut, 1)]
         return Line(in_line(line, width, hand), style)
