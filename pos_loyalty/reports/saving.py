@@ -1,4 +1,4 @@
-"""What a report is saved as: its rows as CSV, and a file that is written whole or not at all and never takes another's place unasked."""
+"""What a report is saved as: its rows as CSV, and files that are written whole or not at all, and never over others unasked."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ class Words:
             text = language.text("{share}-points", share=text)
         if difference > 0:
             return language.text("+{change} more", change=text)
-        return language.text("−{change} less", change=text)  # noqa: RUF001 - a minus sign, as wide as the plus
+        return language.text("−{change} less", change=text)
 
     def cell(self, column: Column, cell: Cell) -> str:
         """A cell of a report of other things."""

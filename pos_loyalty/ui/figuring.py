@@ -1,4 +1,4 @@
-"""A screen that asks reports: each in a process of its own behind a thread, with what has been waited so far, and Esc to break off."""
+"""A screen that asks reports: each runs in a process of its own behind a thread; the seconds are shown, and Esc breaks off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from pos_loyalty.domain.message import Refused
 from pos_loyalty.reports.apart import CalledOff, Rows, run_apart
 from pos_loyalty.reports.frame import Period
 from pos_loyalty.ui.screens.base import TillScreen
-from pos_loyalty.ui.widgets.rows import Row, Rows as Lines
+from pos_loyalty.ui.widgets.rows import Row
+from pos_loyalty.ui.widgets.rows import Rows as Lines
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -132,7 +133,7 @@ class Figuring(TillScreen[R]):
     def show_progress(self, words: str) -> None:
         """What is said while it is waited for; nothing once it has ended."""
         for line in self.query("#progress").results(Lines):
-            line.show([Row(f" {words}", style="warn")])
+            line.show([Row(words, style="warn")])
 
     def action_back(self) -> None:
         """Break off what is asked for; else go back."""

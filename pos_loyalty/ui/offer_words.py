@@ -1,4 +1,4 @@
-"""An offer's rules in sentences for the shop's owner: what it gives, to whom, on what, when, for what, how often, and the test group."""
+"""An offer's rules in sentences for the shop's owner: what it gives, to whom, on what, when, how often, and the test group."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def offer_words(desk: Desk, offer: Offer) -> list[str]:
     ]
 
 
-def _gives(desk: Desk, offer: Offer) -> Iterator[str]:
+def _gives(desk: Desk, offer: Offer) -> Iterator[str]:  # noqa: PLR0912 - a case a kind of gift
     text = desk.language.text
     match offer.give:
         case PercentOff(rate, None):
@@ -56,7 +56,7 @@ def _gives(desk: Desk, offer: Offer) -> Iterator[str]:
         case Gift(sku):
             yield text("Gives {goods} along.", goods=sku)
         case CouponGiven(other, valid):
-            title = offer_title_of(desk, other)
+            title = offer_title(desk, other)
             yield text("Gives a coupon for: {offer}.", offer=title)
             if valid is not None:
                 yield text("The coupon is valid for {time}.", time=_time(desk, valid))
@@ -78,11 +78,6 @@ def _gives(desk: Desk, offer: Offer) -> Iterator[str]:
         yield text("Whoever sent the holder gets {units}.", units=_units(desk, offer.referrer))
     if offer.costs:
         yield text("Costs {units}.", units=_units(desk, offer.costs))
-
-
-def offer_title_of(desk: Desk, offer_id: str) -> str:
-    """Another offer as the customer knows it."""
-    return offer_title(desk, offer_id)
 
 
 def _whom(desk: Desk, offer: Offer) -> Iterator[str]:

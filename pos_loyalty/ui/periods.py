@@ -1,4 +1,4 @@
-"""The periods that an owner looks at, by number: so far this month, quarter or year, the whole last month, thirty days, or their own."""
+"""The periods that an owner looks at, by number: this month, quarter or year so far, the last month, thirty days, own days."""
 
 from __future__ import annotations
 

@@ -69,6 +69,7 @@ class SaveDialog(Question[Path]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write it, in a thread: a picture takes a moment to draw, and a disk can hang."""
         event.stop()
+        event.prevent_default()  # Textual would call that of `Question` too, which only reads an answer
         try:
             file = self.read(event.value.strip())
         except Refused as refused:

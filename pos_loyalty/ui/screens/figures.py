@@ -1,4 +1,4 @@
-"""The owner's figures: the list of reports, and one report on a page: a period beside the one before it, drawn, and explained below."""
+"""The owner's figures: the list of reports, and one report on a page: a period beside the one before, drawn and explained."""
 
 from __future__ import annotations
 
@@ -97,6 +97,7 @@ class ReportScreen(Figuring[None]):
         self.period = Period()
         self.rows: Sequence[tuple[Cell, ...]] | None = None
         self.page = Page()
+        self._progress = ""
 
     # ---- what stands there --------------------------------------------------------------------------
 
@@ -148,11 +149,12 @@ class ReportScreen(Figuring[None]):
             f"[{number} {title}]" if number == self._chosen + 1 else f" {number} {title} "
             for number, title in enumerate(titles, 1)
         ]
-        self.query_one("#periods", Rows).show([Row(f" {' '.join(faces)}", style="dim", lines=2)])
-        self.show_progress("")
+        self.query_one("#periods", Rows).show([Row(" ".join(faces).strip(), style="dim", lines=2)])
+        self.show_progress(self._progress)
 
     def show_progress(self, words: str) -> None:
         """How far what is asked for is, or which two periods are shown."""
+        self._progress = words
         if self.period == Period():
             return
         before = self.period.before()
@@ -163,7 +165,7 @@ class ReportScreen(Figuring[None]):
             before_first=before.first,
             before_last=before.last,
         )
-        row = Row(f" {words}", style="warn") if words else Row(f" {dates}", style="strong", lines=2)
+        row = Row(words, style="warn") if words else Row(dates, style="strong", lines=2)
         self.query_one("#progress", Rows).show([row])
 
     # ---- asking -------------------------------------------------------------------------------------

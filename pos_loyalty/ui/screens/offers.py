@@ -141,10 +141,8 @@ class OfferScreen(MonthsScreen):
 
     def _show(self, over: Sequence[Block]) -> None:
         offer = next((one for one in self.desk.programme.offers if one.id == self._offer), None)
-        if offer is None:
-            rules = [self.text("The rules in force do not have it any more.")]
-        else:
-            rules = offer_words(self.desk, offer)
+        gone = [self.text("The rules in force do not have it any more.")]
+        rules = gone if offer is None else offer_words(self.desk, offer)
         page = self.charting.page(self.report, [(row[0], "", *row[2:]) for row in self._rows])
         head = Block(Texts((self.text("Its rules"),)), (paragraphs(rules),))
         self.charts.show([head, *page.blocks, *over], heading=page.heading)

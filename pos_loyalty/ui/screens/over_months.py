@@ -1,4 +1,4 @@
-"""One thing of a report by itself, as it is now and over the last months: a figure with all its parts, or an offer with its figures."""
+"""One thing of a report by itself, now and over the last months: a figure with all its parts, or an offer with its figures."""
 
 from __future__ import annotations
 

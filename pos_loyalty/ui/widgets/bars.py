@@ -1,6 +1,6 @@
 """Bars: one a line, what it was before told from what is new by the shade, and the numbers beside it.
 
-█ is what was there in both periods, ▓ what is more than before, ░ what was there before and is no more; so nothing is said by colour.
+█ is what was there in both periods, ▓ what is more than before, ░ what was there before and is no more: no colour says anything.
 """
 
 from __future__ import annotations

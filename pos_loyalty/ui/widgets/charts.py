@@ -56,7 +56,7 @@ class Charts(Painted, can_focus=False):
         return max(self.size.height - len(self._head), 1)
 
     def show(self, blocks: Sequence[Block], *, heading: Laid | None = None, empty: str = "") -> None:
-        """Show these; the chosen one stays chosen by its place. `heading` stays above them, `empty` in their place if there are none."""
+        """Show these, the chosen one by its place. `heading` stays above them, `empty` in their place if there are none."""
         self._blocks = tuple(blocks)
         self._heading = heading
         self._empty = empty
