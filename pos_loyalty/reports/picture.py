@@ -1,7 +1,7 @@
 """A report as pictures to print: pages of A4 at 150 dots an inch, dark on white, that say of every figure what it is.
 
-The same report gives the same bytes. Words are set in the bundled font and shaped as on receipts; the page is mirrored for languages that
-are read from the right. What does not fit below goes to the next page, and nothing is cut but labels that end in an ellipsis.
+The same report gives the same bytes. Words are set in the bundled font and shaped as on receipts; the page is mirrored where
+reading starts at the right. What does not fit below goes to the next page, and nothing is cut but labels, which end in an ellipsis.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class MonthsScreen(Figuring[None]):
 
     KEYS = (
         HELP,
-        Command("up,down", "", N_("Choose"), N_("Go from one drawing to the next."), shown=True),
+        Command("up,down", "", N_("Choose"), N_("Go from one drawing to the next."), shown=False),
         Command("escape", "back", N_("Back"), N_("Break off what is reckoned; else go back.")),
     )
     BINDINGS = bindings(*KEYS, *MOVES)
