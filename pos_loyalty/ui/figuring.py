@@ -61,6 +61,9 @@ class Figuring(TillScreen[R]):
 
     _run: Run | None = None
     _watch: Timer | None = None
+    _progress = ""
+    period = Period()
+    """What it shows figures of; one without an end until the first is asked for."""
 
     @property
     def reckoning(self) -> bool:
@@ -131,9 +134,22 @@ class Figuring(TillScreen[R]):
             self.show_progress(self.text("Reckoning, {seconds} s; Esc ends it", seconds=seconds))
 
     def show_progress(self, words: str) -> None:
-        """What is said while it is waited for; nothing once it has ended."""
-        for line in self.query("#progress").results(Lines):
-            line.show([Row(words, style="warn")])
+        """How far what is asked for is, or, once it has ended, which two periods are shown."""
+        self._progress = words
+        row = Row(words, style="warn") if words else Row(self._dates(), style="strong", lines=2)
+        self.query_one("#progress", Lines).show([row])
+
+    def _dates(self) -> str:
+        if self.period == Period():
+            return ""
+        before = self.period.before()
+        return self.text(
+            "{first} to {last}, before: {before_first} to {before_last}",
+            first=self.period.first,
+            last=self.period.last,
+            before_first=before.first,
+            before_last=before.last,
+        )
 
     def action_back(self) -> None:
         """Break off what is asked for; else go back."""

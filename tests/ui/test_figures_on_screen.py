@@ -131,6 +131,9 @@ async def test_own_dates_are_typed_and_refused_backwards(till: Till) -> None:
     till.see("From 10 Jan 2026 until which day, included?")
     await till.type("9.1.2026")
     assert till.bar == "✖ That is before the first day: name a later one."
+    till.app.screen.query_one("#entry").value = ""
+    await till.type("31.12.9999")
+    assert till.bar == "✖ There is no period of that length before it to compare with."
     await till.press("escape")
     assert till.app.screen.period == Period(date(2026, 1, 6), date(2026, 2, 4))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.reports.frame import Period
 from pos_loyalty.reports.saving import save
 from pos_loyalty.ui.dates import read_day
 from pos_loyalty.ui.screens.asking import Question
@@ -38,6 +39,13 @@ class DayDialog(Question[date]):
         day = read_day(typed)
         if self._first is not None and day < self._first:
             raise Refused("period-backwards", Message(N_("That is before the first day: name a later one.")))
+        if self._first is not None:
+            try:
+                Period(self._first, day).before()
+            except ValueError:
+                raise Refused(
+                    "period-endless", Message(N_("There is no period of that length before it to compare with."))
+                ) from None
         return day
 
 

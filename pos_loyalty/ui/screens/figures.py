@@ -94,10 +94,8 @@ class ReportScreen(Figuring[None]):
         super().__init__()
         self.report = named(name)
         self._chosen = chosen
-        self.period = Period()
         self.rows: Sequence[tuple[Cell, ...]] | None = None
         self.page = Page()
-        self._progress = ""
 
     # ---- what stands there --------------------------------------------------------------------------
 
@@ -151,22 +149,6 @@ class ReportScreen(Figuring[None]):
         ]
         self.query_one("#periods", Rows).show([Row(" ".join(faces).strip(), style="dim", lines=2)])
         self.show_progress(self._progress)
-
-    def show_progress(self, words: str) -> None:
-        """How far what is asked for is, or which two periods are shown."""
-        self._progress = words
-        if self.period == Period():
-            return
-        before = self.period.before()
-        dates = self.text(
-            "{first} to {last}, before: {before_first} to {before_last}",
-            first=self.period.first,
-            last=self.period.last,
-            before_first=before.first,
-            before_last=before.last,
-        )
-        row = Row(words, style="warn") if words else Row(dates, style="strong", lines=2)
-        self.query_one("#progress", Rows).show([row])
 
     # ---- asking -------------------------------------------------------------------------------------
 

@@ -23,7 +23,6 @@ from pos_loyalty.ui.widgets.rows import Row, Rows
 
 QUARTER = 3
 """Shown at first: an offer's month says little."""
-MOST_TITLE = 34
 
 
 class OffersScreen(ReportScreen):
@@ -52,10 +51,9 @@ class OffersScreen(ReportScreen):
         self._offers = sorted(by_offer, key=lambda key: (-(_number(by_offer[key].get("bills")) or 0), key))
         lines = [self._columns(offer, by_offer[offer]) for offer in self._offers]
         text = self.text
-        titles = [text("Offer"), text("Used by"), text("Cost"), text("Sales with it")]
+        titles = [text("Offer"), text("Used by"), text("Cost"), text("Sales with it"), text("change")]
         widths = [widest(column) for column in zip(titles, *lines, strict=True)]
-        widths[0] = min(widths[0], MOST_TITLE)
-        ends = [False, True, True, True]
+        ends = [False, True, True, True, True]
         scale = Scale.of(
             _number(found.get(name)) for found in by_offer.values() for name in ("lift", "lift" + LOW, "lift" + HIGH)
         )
@@ -73,7 +71,9 @@ class OffersScreen(ReportScreen):
             words.value(found[name].now, found[name].unit) if name in found else "–"
             for name in ("used_by", "cost", "sales_with")
         ]
-        return [self.names.offer(offer), *values]
+        sales = found.get("sales_with")
+        change = words.change(sales.now, sales.before, sales.unit) if sales is not None else ""
+        return [self.names.offer(offer), *values, change]
 
     def _lift(self, found: Mapping[str, Part], scale: Scale) -> Iterator[Laid]:
         """The interval where there is one, and what it says; nothing for an offer that nobody is held out of."""

@@ -105,6 +105,7 @@ class FigureScreen(MonthsScreen):
         )
         page = self.charting.exact(self._one)
         self.charts.show(page.blocks, heading=page.heading)
+        self.show_progress("")
         if not any(month_of(part) for part in self._one.parts):
             self.ask_months()
 
