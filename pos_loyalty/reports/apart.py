@@ -9,7 +9,7 @@ engine may be loaded, since that brings another SQLite library (`storage.analyti
 from __future__ import annotations
 
 import os
-import pickle  # noqa: S403 - between a process and the one that it started itself
+import pickle
 import subprocess
 import sys
 import tempfile
