@@ -26,7 +26,7 @@ from pos_loyalty.storage.engine import open_store
 from pos_loyalty.storage.findings import Progress
 
 SECONDS = "seconds"
-"""What `on_progress` is told to count while a report is reckoned; `storage.backup.COPIED` are hundredths of a store copied first."""
+"""What `on_progress` is told to count while a report is reckoned."""
 TICK = 0.1
 """Seconds between two signs of life, and so until a report that is called off has ended."""
 NICE = 10
@@ -65,15 +65,15 @@ def run_apart(
 ) -> Rows:
     """The rows of the report `name` for a period, from the store at `url`; waits for them, so call it from a worker thread.
 
-    `engine`: "sqlite" has the store's own database reckon, "duckdb" the analytics engine on a copy, "auto" whichever is quicker.
-    `on_progress("copied", n)` tells the hundredths of that copy, if one is made; `on_progress("seconds", n)` is called from this thread about ten times a second with the whole seconds so far. Set `stop`
-    (a `threading.Event`) from any thread to call it off: CalledOff is raised then, within a fifth of a second.
+    `on_progress("seconds", n)` is called from this thread about ten times a second with the whole seconds so far. Set `stop`
+    (a `threading.Event`) from any thread to call it off: CalledOff is raised then, within a fifth of a second. `engine`: "sqlite"
+    has the store's own database reckon, "duckdb" the analytics engine, "auto" the engine where it is installed and worth it.
     Raises KeyError for an unknown name, Refused for all that `open_store` and the report refuse, and Refused("report-ended")
     where the process was ended from outside; RuntimeError with its words for a fault of the program.
     """
     named(name)
     with tempfile.TemporaryFile() as told:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - this same program
             [sys.executable, "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
