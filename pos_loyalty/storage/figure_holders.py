@@ -30,6 +30,7 @@ _NUMBER = (
     " + CAST(substr(day, 9, 2) AS INTEGER) - 306"
 )
 # Said so that SQLite reads the index of account and day alone: a bill's row is long, and its other index does not have the account.
+# The joins below are outer ones for the same reason: it reads bills once, and makes no index of a million of them on the way.
 _BOUGHT = """
     bought AS (
         SELECT account_id, day FROM sales WHERE account_id >= '' AND day || '' <= :last
@@ -49,7 +50,7 @@ _VISITS = f"""
     ),
     dated AS (
         SELECT coalesce(m.into_id, b.account_id) AS account, c.number AS day
-        FROM bought b JOIN calendar c ON c.day = b.day LEFT JOIN merges m ON m.account_id = b.account_id
+        FROM bought b LEFT JOIN calendar c ON c.day = b.day LEFT JOIN merges m ON m.account_id = b.account_id
     ),
     visits AS (
         SELECT account, day, gap
@@ -123,21 +124,23 @@ _COHORTS = sql(
         SELECT day, CAST(substr(day, 1, 4) AS INTEGER) * 12 + CAST(substr(day, 6, 2) AS INTEGER) AS month
         FROM (SELECT DISTINCT day FROM sales WHERE day <= :last) days
     ),
-    came AS (
-        SELECT DISTINCT coalesce(m.into_id, b.account_id) AS account, c.month AS month
-        FROM bought b JOIN months c ON c.day = b.day LEFT JOIN merges m ON m.account_id = b.account_id
+    dated AS (
+        SELECT coalesce(m.into_id, b.account_id) AS account, c.month AS month
+        FROM bought b LEFT JOIN months c ON c.day = b.day LEFT JOIN merges m ON m.account_id = b.account_id
     ),
-    cohorts AS (
-        SELECT account, month FROM (SELECT account, min(month) AS month FROM came GROUP BY account) firsts
-        WHERE month >= :earliest
+    came AS (
+        SELECT account, month, opening, earlier
+        FROM (
+            SELECT account, month, lag(month) OVER of_holder AS earlier, first_value(month) OVER of_holder AS opening
+            FROM dated WINDOW of_holder AS (PARTITION BY account ORDER BY month)
+        ) bills
+        WHERE opening >= :earliest AND (earlier IS NULL OR earlier < month)
     )
-    SELECT 'came' AS what, f.month, c.month - f.month, count(*)
-    FROM cohorts f JOIN came c ON c.account = f.account
-    GROUP BY f.month, c.month - f.month
+    SELECT 'came' AS what, opening, month - opening, count(*) FROM came GROUP BY opening, month - opening
     UNION ALL
-    SELECT 'spent', f.month, 0, sum(s.amount)
-    FROM cohorts f JOIN spends s ON s.account_id = f.account WHERE s.day <= :last
-    GROUP BY f.month
+    SELECT 'spent', c.opening, 0, sum(s.amount)
+    FROM came c JOIN spends s ON s.account_id = c.account WHERE c.earlier IS NULL AND s.day <= :last
+    GROUP BY c.opening
     """  # noqa: S608 - put together of constants
 )
 _EVER = sql(
