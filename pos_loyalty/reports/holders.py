@@ -133,10 +133,9 @@ def _tiers(books: Books, rules: Rules, day: date) -> Counter[str]:
         if there is not None and there.since > day:  # reached since: what was then follows from the sales until then
             there = replay(spends, ladders, one.joined)
         if there is None:
-            there = first_standing(spends, ladders, one.joined, day)
+            count(first_standing(spends, ladders, one.joined, day), one.named)
         else:
-            there = advance_through(there, spends, ladders, day)
-        count(there, one.named)
+            count(advance_through(there, spends, ladders, day), one.named)
     return found
 
 

@@ -213,8 +213,8 @@ class Profile:
 
     `usual` is the shop's gap, the middle one of all holders', of an even number the longer; None where nobody came twice.
     `visits` is 3 for three or more. `regular`: their own gap is known and no longer than the shop's. `state` is 0 where no gap is
-    usual, 1 within the first bound, 2 within the second, 3 beyond. `recency` and `frequency` are their fifths, 0 for who did not buy
-    in the year; `best`: in the best fifth by spend. `thanked`: sent a friend who bought.
+    usual, 1 within the first bound, 2 within the second, 3 beyond. `recency` and `frequency` are their fifths, 0 for who did not
+    buy in the year; `best`: in the best fifth by spend. `thanked`: sent a friend who bought.
     """
 
     usual: int | None
