@@ -14,7 +14,7 @@ from pos_loyalty.cli.report_figures import described, print_figures, unit_of
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.money import Currency, plain, plain_rate
 from pos_loyalty.language import Language
-from pos_loyalty.reports import NAMES, named
+from pos_loyalty.reports import NAMES, apart, named
 from pos_loyalty.reports.frame import RATE, Cell, Column, Period, Report
 from pos_loyalty.till.programmes import current
 
@@ -35,8 +35,11 @@ def run(call: Call) -> int:
         currency = programme.currency
         if report.figures:
             period = _bounded(period, programme.business_day(register.clock()))
-        with register.store.read() as books:
-            rows = report.rows(books, period)
+        if apart.by_engine(register.store, report.name, call.options.engine):
+            rows = apart.run_apart(call.settings.store, report.name, period, engine="duckdb")
+        else:
+            with register.store.read() as books:
+                rows = list(report.rows(books, period))
     if options.csv is not None:
         _write_csv(call, report, rows, currency)
     if options.json:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NAMES: tuple[str, ...] = ("liability", "flow", "holders", "visits", "retention", "offers", "voices", "settlement")
 """Every report, as it is asked for; its module has the same name, with underscores."""
+HEAVY: frozenset[str] = frozenset({"holders", "visits", "retention"})
+"""Those that an analytics engine answers sooner, where a store is large: they look at every holder's bills of all time."""
 
 
 def named(name: str) -> Report:

@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, Literal, Protocol, TypeAlias
 
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.reports import named
+from pos_loyalty.reports import HEAVY, named
 from pos_loyalty.reports.frame import Cell, Period
-from pos_loyalty.storage.engine import open_store
+from pos_loyalty.storage.analytics import analysed, worth_it
+from pos_loyalty.storage.engine import Store, open_store
 from pos_loyalty.storage.findings import Progress
 
 SECONDS = "seconds"
@@ -132,10 +133,20 @@ class _Answers:
             self._pipe.flush()
 
 
+def by_engine(store: Store, name: str, engine: Engine) -> bool:
+    """Whether the analytics engine is to answer a report; only ever in a process of its own."""
+    return engine == "duckdb" or (engine == "auto" and name in HEAVY and worth_it(store))
+
+
 def reckoned(asked: _Asked) -> Rows:
     """The rows, in this process."""
-    with closing(open_store(asked.url)) as store, store.read() as books:
-        return list(named(asked.name).rows(books, asked.period))
+    report = named(asked.name)
+    with closing(open_store(asked.url)) as store:
+        if by_engine(store, asked.name, asked.engine):
+            with analysed(store) as books:
+                return list(report.rows(books, asked.period))
+        with store.read() as books:
+            return list(report.rows(books, asked.period))
 
 
 def main() -> None:

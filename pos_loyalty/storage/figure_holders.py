@@ -150,6 +150,9 @@ _EVER = sql(
     FROM bought b LEFT JOIN merges m ON m.account_id = b.account_id
     """  # noqa: S608 - put together of constants
 )
+HEAVY = frozenset({_PROFILES, _COHORTS, _EVER})
+"""What takes long with a million holders; it reads sales, deeds, spends, members and merges, and of them few columns."""
+
 # Who joined by a day; or later, and a bill of before was made theirs: a card that came late.
 _THERE = """
     g.account_id IS NULL AND (
@@ -198,12 +201,11 @@ _WITH_SPENDS = """
     GROUP BY o.id, o.joined, o.tier, o.tier_since, o.tier_kept_until, o.named, b.revision, s.day
     ORDER BY o.id, s.day, b.revision
 """
-_MOVED = sql(
-    _WITH_SPENDS.format(
-        which=f"{_THERE} AND (a.tier IS NOT NULL AND NOT ({_STANDS})"
-        " OR a.tier IS NULL AND EXISTS (SELECT 1 FROM spends f WHERE f.account_id = a.id))"
-    )
-)
+_CHANGED = f"""
+    {_THERE} AND (a.tier IS NOT NULL AND NOT ({_STANDS})
+        OR a.tier IS NULL AND EXISTS (SELECT 1 FROM spends f WHERE f.account_id = a.id))
+"""  # noqa: S608 - put together of constants
+_MOVED = sql(_WITH_SPENDS.format(which=_CHANGED))
 _OF_TIER = sql(_WITH_SPENDS.format(which=f"{_THERE} AND {_STANDS} AND a.tier = :tier"))
 
 
