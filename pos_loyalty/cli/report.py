@@ -12,7 +12,7 @@ from pos_loyalty.cli.report_figures import described, print_figures
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.language import Language
-from pos_loyalty.reports import NAMES, named
+from pos_loyalty.reports import NAMES, apart, named
 from pos_loyalty.reports.frame import Cell, Column, Period, Report
 from pos_loyalty.reports.saving import as_csv, pages_at, plain_rows, save
 from pos_loyalty.reports.shown import Names
@@ -35,8 +35,11 @@ def run(call: Call) -> int:
         currency = programme.currency
         if report.figures:
             period = _bounded(period, programme.business_day(register.clock()))
-        with register.store.read() as books:
-            rows = report.rows(books, period)
+        if apart.by_engine(register.store, report.name, call.options.engine):
+            rows = apart.run_apart(call.settings.store, report.name, period, engine="duckdb")
+        else:
+            with register.store.read() as books:
+                rows = list(report.rows(books, period))
     _save(call, report, rows, period, programme)
     if options.json:
         answer: dict[str, object] = {

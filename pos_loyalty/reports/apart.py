@@ -9,7 +9,7 @@ engine may be loaded, since that brings another SQLite library (`storage.analyti
 from __future__ import annotations
 
 import os
-import pickle  # noqa: S403 - between a process and the one that it started itself
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -20,13 +20,14 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, Literal, Protocol, TypeAlias
 
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.reports import named
+from pos_loyalty.reports import HEAVY, named
 from pos_loyalty.reports.frame import Cell, Period
-from pos_loyalty.storage.engine import open_store
+from pos_loyalty.storage.analytics import analysed, worth_it
+from pos_loyalty.storage.engine import Store, open_store
 from pos_loyalty.storage.findings import Progress
 
 SECONDS = "seconds"
-"""What `on_progress` is told to count while a report is reckoned; `storage.backup.COPIED` are hundredths of a store copied first."""
+"""What `on_progress` is told to count while a report is reckoned."""
 TICK = 0.1
 """Seconds between two signs of life, and so until a report that is called off has ended."""
 NICE = 10
@@ -65,15 +66,15 @@ def run_apart(
 ) -> Rows:
     """The rows of the report `name` for a period, from the store at `url`; waits for them, so call it from a worker thread.
 
-    `engine`: "sqlite" has the store's own database reckon, "duckdb" the analytics engine on a copy, "auto" whichever is quicker.
-    `on_progress("copied", n)` tells the hundredths of that copy, if one is made; `on_progress("seconds", n)` is called from this thread about ten times a second with the whole seconds so far. Set `stop`
-    (a `threading.Event`) from any thread to call it off: CalledOff is raised then, within a fifth of a second.
+    `on_progress("seconds", n)` is called from this thread about ten times a second with the whole seconds so far. Set `stop`
+    (a `threading.Event`) from any thread to call it off: CalledOff is raised then, within a fifth of a second. `engine`: "sqlite"
+    has the store's own database reckon, "duckdb" the analytics engine, "auto" the engine where it is installed and worth it.
     Raises KeyError for an unknown name, Refused for all that `open_store` and the report refuse, and Refused("report-ended")
     where the process was ended from outside; RuntimeError with its words for a fault of the program.
     """
     named(name)
     with tempfile.TemporaryFile() as told:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - this same program
             [sys.executable, "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -132,10 +133,20 @@ class _Answers:
             self._pipe.flush()
 
 
+def by_engine(store: Store, name: str, engine: Engine) -> bool:
+    """Whether the analytics engine is to answer a report; only ever in a process of its own."""
+    return engine == "duckdb" or (engine == "auto" and name in HEAVY and worth_it(store))
+
+
 def reckoned(asked: _Asked) -> Rows:
     """The rows, in this process."""
-    with closing(open_store(asked.url)) as store, store.read() as books:
-        return list(named(asked.name).rows(books, asked.period))
+    report = named(asked.name)
+    with closing(open_store(asked.url)) as store:
+        if by_engine(store, asked.name, asked.engine):
+            with analysed(store) as books:
+                return list(report.rows(books, asked.period))
+        with store.read() as books:
+            return list(report.rows(books, asked.period))
 
 
 def main() -> None:
