@@ -15,30 +15,18 @@ from pos_loyalty.domain.money import Currency, plain, plain_rate
 from pos_loyalty.reports.frame import COUNT, RATE, Cell, Column, Period, Report
 
 _DOCUMENTS = "Documents"
+_FULL = N_("The disk is full: free some room, or name another disk. Not written: {file}")
+_READ_ONLY = N_("Nothing may be written there: name another folder than {folder}.")
+_NO_FOLDER = N_("There is no such folder: name one that is there. Not written: {file}")
 _SENTENCES = {
-    errno.ENOSPC: (
-        "disk-full",
-        N_("The disk is full, so {file} is not written: free some room, or name another disk."),
-    ),
-    errno.EDQUOT: (
-        "disk-full",
-        N_("The disk is full, so {file} is not written: free some room, or name another disk."),
-    ),
-    errno.EROFS: (
-        "folder-read-only",
-        N_("{file} may not be written: name another folder, or ask for the right to write to {folder}."),
-    ),
-    errno.EACCES: (
-        "folder-read-only",
-        N_("{file} may not be written: name another folder, or ask for the right to write to {folder}."),
-    ),
-    errno.EPERM: (
-        "folder-read-only",
-        N_("{file} may not be written: name another folder, or ask for the right to write to {folder}."),
-    ),
-    errno.ENOENT: ("folder-missing", N_("There is no folder {folder} for {file}: name one that is there.")),
-    errno.ENOTDIR: ("folder-missing", N_("There is no folder {folder} for {file}: name one that is there.")),
-    errno.ENAMETOOLONG: ("name-too-long", N_("The name {file} is too long: name a shorter one.")),
+    errno.ENOSPC: ("disk-full", _FULL),
+    errno.EDQUOT: ("disk-full", _FULL),
+    errno.EROFS: ("folder-read-only", _READ_ONLY),
+    errno.EACCES: ("folder-read-only", _READ_ONLY),
+    errno.EPERM: ("folder-read-only", _READ_ONLY),
+    errno.ENOENT: ("folder-missing", _NO_FOLDER),
+    errno.ENOTDIR: ("folder-missing", _NO_FOLDER),
+    errno.ENAMETOOLONG: ("name-too-long", N_("The name is too long: name a shorter one than {file}.")),
 }
 
 

@@ -98,7 +98,7 @@ def test_a_picture_to_print(coalition: Shop, jacket: Jacket) -> None:
     assert table.read_text(encoding="utf-8").startswith("figure,of,by,unit,now,before\nowed,")
     nowhere = coalition("report", "settlement", "--png", str(coalition.folder / "no" / "such.png"))
     assert nowhere.status == 1
-    assert "There is no folder" in nowhere.err
+    assert "There is no such folder" in nowhere.err
 
 
 def test_reports_are_listed_and_others_are_not_known(shop: Shop) -> None:

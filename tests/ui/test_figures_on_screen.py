@@ -179,7 +179,7 @@ async def test_a_file_is_replaced_only_when_asked_twice(till: Till, home: Path) 
     file.write_bytes(b"mine")
     await look_at(till, "visits", "2", "f5", "enter")
     assert till.screen == "SaveDialog"
-    till.see("There is already a file")
+    till.see(f"{file.name} is there already", "replaces it, or type another name.")
     assert file.read_bytes() == b"mine"
     await till.press("enter")
     await till.until(lambda: till.screen == "ReportScreen")
@@ -193,7 +193,7 @@ async def test_a_folder_that_is_not_there_is_one_sentence(till: Till, home: Path
     await till.press("enter")
     await till.until(lambda: bool(till.bar))
     assert till.screen == "SaveDialog"
-    assert "There is no folder" in till.bar
+    assert till.bar.startswith("✖ There is no such folder: name one that is there.")
     assert not list(home.iterdir())
 
 

@@ -110,7 +110,5 @@ class SaveDialog(Question[Path]):
             return
         self._warned = file
         self.refuse(
-            Message(
-                N_("There is already a file {file}: Enter once more replaces it, or name another one."), file=str(file)
-            )
+            Message(N_("{file} is there already: Enter once more replaces it, or type another name."), file=file.name)
         )
