@@ -111,6 +111,7 @@ async def test_the_arrow_keys_explain_each_figure(till: Till) -> None:
 async def test_periods_are_chosen_by_number(till: Till) -> None:
     """Each number is a period until today, 4 February 2026, or the whole month before; beside it the one before."""
     await look_at(till, "visits")
+    await till.press("down")
     for key, first, last in (
         ("1", date(2026, 2, 1), date(2026, 2, 4)),
         ("2", date(2026, 1, 1), date(2026, 1, 31)),
@@ -121,6 +122,7 @@ async def test_periods_are_chosen_by_number(till: Till) -> None:
         await till.press(key)
         await reckoned(till)
         assert till.app.screen.period == Period(first, last)
+        assert till.app.screen.charts.cursor == 1
         till.see(f"[{key} ")
 
 
@@ -215,6 +217,9 @@ async def test_esc_ends_what_takes_long(till: Till, monkeypatch: pytest.MonkeyPa
     assert till.bar == "· Broken off. Esc once more goes back."
     assert ended.wait(10)
     assert till.screen == "ReportScreen"
+    till.see_not("Reckoning", "▸")
+    await till.press("f6")
+    assert till.bar == "· There is nothing to save yet: wait until it is reckoned."
     await till.press("escape")
     assert till.screen == "FiguresScreen"
 

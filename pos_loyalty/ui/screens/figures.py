@@ -96,6 +96,7 @@ class ReportScreen(Figuring[None]):
         self._chosen = chosen
         self.rows: Sequence[tuple[Cell, ...]] | None = None
         self.page = Page()
+        self._reading = 0
 
     # ---- what stands there --------------------------------------------------------------------------
 
@@ -173,7 +174,12 @@ class ReportScreen(Figuring[None]):
 
     def look_at(self, period: Period) -> None:
         """Ask for a period."""
-        self.period = period
+        if self.rows is not None:
+            self._reading = self.charts.cursor
+        # Figures of another period do not stay below its dates, nor are they saved under them, if this is broken off.
+        self.period, self.rows, self.page = period, None, Page()
+        self.charts.show(())
+        self._explain_chosen()
         self._show_periods()
         name = self.report.name
         self.reckon(lambda run: run.ask(name, period), self._answered)
@@ -181,6 +187,7 @@ class ReportScreen(Figuring[None]):
     def _answered(self, rows: Answer) -> None:
         self.rows = rows
         self.show(rows)
+        self.charts.choose(self._reading)
         self._explain_chosen()
 
     def show(self, rows: Answer) -> None:
