@@ -261,6 +261,13 @@ def _reports(verbs: Verbs, common: Parser) -> None:
     report.add_argument("--from", dest="first", metavar="DATE", help="from this business day on (default: all)")
     report.add_argument("--until", dest="last", metavar="DATE", help="until this business day, included (default: all)")
     report.add_argument("--csv", metavar="FILE", help="write the rows as CSV (-: standard output)")
+    report.add_argument("--png", metavar="FILE", help="draw it as a picture, a page of A4 a file (FILE, FILE-2, ...)")
+    report.add_argument(
+        "--engine",
+        choices=("auto", "sqlite", "duckdb"),
+        default="auto",
+        help="what reckons: the store's own database, or the analytics engine on a copy (default: whichever is quicker)",
+    )
     _json(report)
 
 

@@ -1,21 +1,21 @@
-"""`report`: the owner's questions, printed as a table, as JSON or as CSV."""
+"""`report`: the owner's questions, printed as a table, as JSON, as CSV or as a picture."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, CallWrong, register_of
-from pos_loyalty.cli.report_figures import described, print_figures, unit_of
+from pos_loyalty.cli.report_figures import described, print_figures
 from pos_loyalty.domain.message import N_, Message
-from pos_loyalty.domain.money import Currency, plain, plain_rate
+from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.language import Language
-from pos_loyalty.reports import NAMES, named
-from pos_loyalty.reports.frame import RATE, Cell, Column, Period, Report
+from pos_loyalty.reports import NAMES, apart, named
+from pos_loyalty.reports.frame import Cell, Column, Period, Report
+from pos_loyalty.reports.saving import as_csv, pages_at, plain_rows, save
+from pos_loyalty.reports.shown import Names
 from pos_loyalty.till.programmes import current
 
 _NUMBERS = ("money", "count")
@@ -35,24 +35,28 @@ def run(call: Call) -> int:
         currency = programme.currency
         if report.figures:
             period = _bounded(period, programme.business_day(register.clock()))
-        with register.store.read() as books:
-            rows = report.rows(books, period)
-    if options.csv is not None:
-        _write_csv(call, report, rows, currency)
+        if apart.by_engine(register.store, report.name, call.options.engine):
+            rows = apart.run_apart(call.settings.store, report.name, period, engine="duckdb")
+        else:
+            with register.store.read() as books:
+                rows = list(report.rows(books, period))
+    _save(call, report, rows, period, programme)
     if options.json:
-        plain_rows = [_plain(report, row, currency) for row in rows]
         answer: dict[str, object] = {
             "report": report.name,
             "from": period.first.isoformat() if report.figures else call.options.first,
             "until": period.last.isoformat() if report.figures else call.options.last,
-            "rows": [dict(zip((one.name for one in report.columns), row, strict=True)) for row in plain_rows],
+            "rows": [
+                dict(zip((one.name for one in report.columns), row, strict=True))
+                for row in plain_rows(report, rows, currency)
+            ],
         }
         if report.figures:
             before = period.before()
             answer["before"] = {"from": before.first.isoformat(), "until": before.last.isoformat()}
             answer["figures"] = described(report, call.language)
         call.out.json(answer)
-    elif options.csv is None:
+    elif options.csv is None and options.png is None:
         language = Language(call.settings.language, currency)
         if report.figures:
             print_figures(call, report, rows, period, language)
@@ -98,36 +102,26 @@ def _bounded(period: Period, today: date) -> Period:
     return bounded
 
 
-def _plain(report: Report, row: Sequence[Cell], currency: Currency) -> list[str | int | None]:
-    """A row for programs: amounts as texts with the currency's decimals, shares as percentages, dates as ISO 8601."""
-    unit = unit_of(report, row)
-    return [_written(column, cell, currency, unit) for column, cell in zip(report.columns, row, strict=True)]
-
-
-def _written(column: Column, cell: Cell, currency: Currency, unit: str) -> str | int | None:
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, Message):
-        return cell.template
-    if not isinstance(cell, int):
-        return cell
-    if column.kind == "figure" and unit == RATE:
-        return plain_rate(cell)
-    money = column.kind == "money" or (column.kind == "figure" and unit == currency.code)
-    return plain(cell, currency.digits) if money else cell
-
-
-def _write_csv(call: Call, report: Report, rows: Sequence[Sequence[Cell]], currency: Currency) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.name for column in report.columns)
-    writer.writerows(_plain(report, row, currency) for row in rows)
+def _save(call: Call, report: Report, rows: Sequence[Sequence[Cell]], period: Period, programme: Programme) -> None:
+    """Write what was asked for as files; on the command line a file that is named is replaced."""
+    written: list[Path] = []
     if call.options.csv == "-":
-        call.out.text(text.getvalue())
-        return
-    Path(call.options.csv).write_text(text.getvalue(), encoding="utf-8", newline="")
-    if not call.options.json:
-        call.say(N_("The report is written to {file}."), file=call.options.csv)
+        call.out.text(as_csv(report, rows, programme.currency))
+    elif call.options.csv is not None:
+        file = Path(call.options.csv)
+        save([(file, as_csv(report, rows, programme.currency).encode())], over=True)
+        written.append(file)
+    if call.options.png is not None:
+        from pos_loyalty.reports.picture import as_png  # noqa: PLC0415 - Pillow is loaded with the first picture
+
+        language = Language(call.settings.language, programme.currency)
+        pages = as_png(report, rows, period, Names(programme, language), call.settings.shop.name)
+        files = pages_at(Path(call.options.png), len(pages))
+        save(list(zip(files, pages, strict=True)), over=True)
+        written += files
+    if not call.options.json and call.options.csv != "-":
+        for file in written:
+            call.say(N_("The report is written to {file}."), file=str(file))
 
 
 def _print(call: Call, report: Report, rows: Sequence[Sequence[Cell]], language: Language) -> None:

@@ -12,11 +12,6 @@ from pos_loyalty.language import Language
 from pos_loyalty.reports.frame import COUNT, DAYS, RATE, Cell, Figure, Period, Report
 
 
-def unit_of(report: Report, row: Sequence[Cell]) -> str:
-    """What the figures of a row are counted in; nothing for a report of other things."""
-    return str(dict(zip((column.name for column in report.columns), row, strict=True)).get("unit", COUNT))
-
-
 def described(report: Report, language: Language) -> list[dict[str, object]]:
     """What each figure is and where it comes from, for programs that show it."""
     return [

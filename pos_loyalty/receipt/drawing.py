@@ -100,22 +100,46 @@ def bar_width(modules: int, dots: int) -> int:
 
 def _draw_piece(draw: ImageDraw, piece: Piece, line: PaperLine, cell: int, top: int, rtl: bool, raqm: bool) -> None:
     scale = 2 if line.large else 1
-    font = _font(cell * scale, raqm)
-    text = piece.text
-    backwards = is_rtl(text) and (rtl or _starts_rtl(text))
     left, right = piece.start * cell * scale, (piece.start + piece.width) * cell * scale
-    place = (right if backwards else left, top + _BASELINE * scale)
-    anchor = "rs" if backwards else "ls"
+    # There is one font, so emphasis is what a print head makes of it: struck twice, one dot apart.
+    for strike in range(2 * scale if line.emphasis else 1):
+        write(
+            draw,
+            piece.text,
+            (left + strike, right + strike),
+            top + _BASELINE * scale,
+            cell * scale,
+            _ink(draw.im.mode),
+            rtl=rtl,
+            raqm=raqm,
+        )
+
+
+def write(
+    draw: ImageDraw,
+    text: str,
+    room: tuple[int, int],
+    baseline: int,
+    cell: int,
+    ink: int,
+    *,
+    rtl: bool,
+    end: bool = False,
+    raqm: bool | None = None,
+) -> None:
+    """Write a text between two dots on a baseline, a character `cell` dots wide, at the left; what is read from the right at the
+    right, and so is anything with `end`. It is shaped, and never cut.
+    """
+    raqm = has_raqm() if raqm is None else raqm
+    backwards = is_rtl(text) and (rtl or _starts_rtl(text))
     direction = None
     if raqm:
         direction = "rtl" if backwards else "ltr"
     elif is_rtl(text):
         text = _reordered(text, backwards)
-    # There is one font, so emphasis is what a print head makes of it: struck twice, one dot apart.
-    for strike in range(2 * scale if line.emphasis else 1):
-        draw.text(
-            (place[0] + strike, place[1]), text, fill=_ink(draw.im.mode), font=font, anchor=anchor, direction=direction
-        )
+    right = backwards or end
+    place = (room[1] if right else room[0], baseline)
+    draw.text(place, text, fill=ink, font=_font(cell, raqm), anchor="rs" if right else "ls", direction=direction)
 
 
 def _reordered(text: str, backwards: bool) -> str:

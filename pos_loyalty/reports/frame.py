@@ -133,6 +133,20 @@ def report_of_figures(
     return Report(name, title, _COLUMNS, rows, figures)
 
 
+def report_of_both(
+    name: str,
+    title: str,
+    figures: tuple[Figure, ...],
+    reckon: Callable[[Books, Period, Period], tuple[Iterable[Value], Iterable[Value]]],
+) -> Report:
+    """As `report_of_figures`, where one pass over the books answers for both periods."""
+
+    def rows(books: Books, period: Period) -> list[tuple[Cell, ...]]:
+        return side_by_side(figures, *reckon(books, period, period.before()))
+
+    return Report(name, title, _COLUMNS, rows, figures)
+
+
 def side_by_side(figures: Sequence[Figure], now: Iterable[Value], before: Iterable[Value]) -> list[tuple[Cell, ...]]:
     """Rows in the order of the figures and their groups, then by name; None where there is nothing of a period to say."""
     found: dict[tuple[str, str, str, str], list[int | Message | None]] = {}

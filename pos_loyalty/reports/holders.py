@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import chain
 
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.tier import Spend, Standing, advance_through, first_standing, held, replay
 from pos_loyalty.reports.frame import CANNOT_TELL, DAYS, Figure, Group, Period, Value, report_of_figures
-from pos_loyalty.reports.habits import OWN_HABIT, STATES, middle_of, state, usual_gap
-from pos_loyalty.reports.rfm import FIFTHS, SEGMENTS, scores, segment
+from pos_loyalty.reports.habits import LEAVING, LOST, SHORTEST, STATES
+from pos_loyalty.reports.rfm import FIFTHS, SEGMENTS, segment
 from pos_loyalty.reports.rules import Rules, rules_on, year_before
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.facts import day_or_none
-from pos_loyalty.storage.figure_visits import Seen, holders
+from pos_loyalty.storage.figure_holders import (
+    Bounds,
+    Profile,
+    everyone,
+    moved,
+    profiles,
+    standing,
+    untried,
+)
 
 STAGES = (
     Group("prospect", N_("prospects"), N_("have a card and never bought")),
@@ -44,129 +50,93 @@ RANKED = 5
 """Buyers of a year from whom on fifths are told: with fewer some fifths have nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Habit:
-    """What is kept of a holder until the shop's own gap is known; days as ordinals."""
-
-    account: str
-    visits: int
-    last: int
-    gap: int | None
-    visits_of_year: int
-    spent: int
+_BOUNDS = Bounds(LEAVING, LOST, SHORTEST)
 
 
 def _reckon(books: Books, period: Period) -> Iterator[Value]:
     rules = rules_on(books, period.last)
-    year = year_before(period.last)
-    day = period.last.toordinal()
-    ordinals: dict[str, int] = {}
-    gaps: Counter[int] = Counter()
-    tiers: Counter[str] = Counter()
-    habits: list[_Habit] = []
-    thanked: set[str] = set()
-    standings = _Tiers(books, rules, period.last)
-    everyone = prospects = joined = 0
-    for seen in holders(books, period.last, year):
-        everyone += 1
-        joined += period.first.isoformat() <= seen.joined <= period.last.isoformat()
-        tiers[standings.of(seen)] += 1
-        if not seen.days:
-            prospects += 1
-            continue
-        if seen.referred_by is not None:
-            thanked.add(seen.referred_by)
-        days = [
-            ordinals.get(text) or ordinals.setdefault(text, date.fromisoformat(text).toordinal()) for text in seen.days
-        ]
-        own = [later - earlier for earlier, later in pairwise(days)]
-        gaps.update(own)
-        of_year = sum(visit >= year.toordinal() for visit in days)
-        gap = usual_gap(own) if len(days) >= OWN_HABIT else None
-        habits.append(_Habit(seen.account, len(days), days[-1], gap, of_year, seen.spent))
-    yield Value("holders", everyone)
+    holders, joined = everyone(books, period.first, period.last)
+    yield Value("holders", holders)
     yield Value("new", joined)
-    for tier, count in tiers.items():
+    for tier, count in _tiers(books, rules, period.last).items():
         yield Value("tier", count, of=tier)
-    shops = middle_of(gaps)
-    yield Value("usual_gap", CANNOT_TELL if shops is None else shops, DAYS)
-    states = Counter(state(day - one.last, one.gap or shops) for one in habits)
-    for group in STATES[:-1] if shops is not None else STATES[-1:]:
+    found = list(profiles(books, period.last, year_before(period.last), _BOUNDS))
+    gap = found[0].usual if found else None
+    yield Value("usual_gap", CANNOT_TELL if gap is None else gap, DAYS)
+    states: Counter[str] = Counter()
+    for one in found:
+        states[_state(one)] += one.holders
+    for group in STATES[:-1] if gap is not None else STATES[-1:]:
         yield Value("state", states[group.name], of=group.name)
-    ranked = [one for one in habits if one.visits_of_year]
-    best: set[str] = set()
-    if len(ranked) < RANKED:
+    ranked = sum(one.holders for one in found if one.recency)
+    if ranked < RANKED:
         yield Value("segment", CANNOT_TELL)
     else:
-        recency = scores([one.last for one in ranked])
-        frequency = scores([one.visits_of_year for one in ranked])
-        money = scores([one.spent for one in ranked])
-        segments: Counter[str] = Counter()
-        worth: Counter[str] = Counter()
-        for one, r, f, m in zip(ranked, recency, frequency, money, strict=True):
-            segments[segment(r, f)] += 1
-            worth[segment(r, f)] += one.spent
-            if r == f == m == FIFTHS:
-                best.add(one.account)
-        for group in SEGMENTS:
-            yield Value("segment", segments[group.name], of=group.name)
-            yield Value("segment_spend", worth[group.name], rules.currency, group.name)
-    stages = Counter(_stage(one, day, shops, one.account in thanked or one.account in best) for one in habits)
-    stages["prospect"] = prospects
+        yield from _segments(found, rules.currency)
+    stages = Counter({"prospect": holders - sum(one.holders for one in found)})
+    for one in found:
+        stages[_stage(one, tell=ranked >= RANKED)] += one.holders
     for group in STAGES:
         yield Value("stage", stages[group.name], of=group.name)
 
 
-def _stage(one: _Habit, day: int, shops: int | None, supports: bool) -> str:
-    if supports:
+def _segments(found: list[Profile], money: str) -> Iterator[Value]:
+    segments: Counter[str] = Counter()
+    worth: Counter[str] = Counter()
+    for one in found:
+        if one.recency:
+            segments[segment(one.recency, one.frequency)] += one.holders
+            worth[segment(one.recency, one.frequency)] += one.spent
+    for group in SEGMENTS:
+        yield Value("segment", segments[group.name], of=group.name)
+        yield Value("segment_spend", worth[group.name], money, group.name)
+
+
+def _state(one: Profile) -> str:
+    return ("unknown", "active", "leaving", "lost")[one.state]
+
+
+def _stage(one: Profile, *, tell: bool) -> str:
+    """The furthest stage; the best fifth is told only where fifths are."""
+    if one.thanked or (tell and one.best and one.recency == one.frequency == FIFTHS):
         return "supporter"
     if one.visits == 1:
         return "visitor"
-    regular = one.gap is not None and shops is not None and one.gap <= shops
-    return "client" if regular and state(day - one.last, one.gap) == "active" else "buyer"
+    return "client" if one.regular and _state(one) == "active" else "buyer"
 
 
-class _Tiers:
-    """The tiers of holders on a day. Most have the one that is stored; the others are worked out from their spends."""
+def _tiers(books: Books, rules: Rules, day: date) -> Counter[str]:
+    """How many holders have which tier. Most have the one that is stored; the others are worked out from their spends."""
+    ladders = rules.ladders
+    found: Counter[str] = Counter()
+    if not ladders:
+        found[NO_TIER.name] = everyone(books, day, day)[0]
+        return found
 
-    def __init__(self, books: Books, rules: Rules, day: date) -> None:
-        self.books = books
-        self.rules = rules
-        self.day = day
-        self._without_spends: dict[str, Standing] = {}
+    def count(standing: Standing, named: bool, holders: int = 1) -> None:
+        found[held(standing, ladders[-1][1], "named" if named else "bearer").id] += holders
 
-    def of(self, seen: Seen) -> str:
-        """The tier whose offers apply to a holder, or that there is none."""
-        ladders, day = self.rules.ladders, self.day
-        if not ladders:
-            return NO_TIER.name
-        standing: Standing | None = None
-        if seen.tier is not None and seen.since is not None:
-            standing = Standing(seen.tier, date.fromisoformat(seen.since), day_or_none(seen.kept_until))
-        if (
-            standing is not None and standing.since > day
-        ):  # reached since: what was then follows from the sales until then
-            standing = replay(self._spends(seen), ladders, date.fromisoformat(seen.joined))
-        if standing is None:
-            standing = self._first(seen)
-        elif len(ladders) > 1 or (standing.kept_until is not None and standing.kept_until < day):
-            standing = advance_through(standing, self._spends(seen), ladders, day)
-        return held(standing, ladders[-1][1], "named" if seen.named else "bearer").id
-
-    def _first(self, seen: Seen) -> Standing:
-        joined = date.fromisoformat(seen.joined)
-        if seen.days:
-            return first_standing(self._spends(seen), self.rules.ladders, joined, self.day)
-        known = self._without_spends.get(seen.joined)
-        if known is None:
-            known = self._without_spends[seen.joined] = first_standing((), self.rules.ladders, joined, self.day)
-        return known
-
-    def _spends(self, seen: Seen) -> list[Spend]:
-        """Qualifying spend until the day, each with the ladders begun by its own revision."""
-        found = self.books.spends_by_revision(seen.account)
-        begun = self.rules.begun
-        return [replace(spend, begun=begun[number]) for number, spend in found if spend.day <= self.day]
+    # Whoever has a tier for good, or beyond the day, keeps it under every ladder that has it.
+    gone: list[str] = []
+    for tier, named, holders in standing(books, day):
+        if all(ladder.index(tier) is not None for _, ladder in ladders):
+            count(Standing(tier, day, None), named, holders)
+        elif tier not in gone:
+            gone.append(tier)
+    for joined, named, holders in untried(books, day):
+        count(first_standing((), ladders, joined, day), named, holders)
+    for one in chain(moved(books, day), *(moved(books, day, tier) for tier in gone)):
+        spends = [Spend(spent_on, amount, rules.begun[revision]) for revision, spent_on, amount in one.spends]
+        there: Standing | None = None
+        if one.tier is not None and one.since is not None:
+            there = Standing(one.tier, one.since, one.kept_until)
+        if there is not None and there.since > day:  # reached since: what was then follows from the sales until then
+            there = replay(spends, ladders, one.joined)
+        if there is None:
+            count(first_standing(spends, ladders, one.joined, day), one.named)
+        else:
+            count(advance_through(there, spends, ladders, day), one.named)
+    return found
 
 
 _BILLS = N_("sales with a card, and cards added late")

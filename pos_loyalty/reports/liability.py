@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.money import MILLION, half_up
-from pos_loyalty.reports.frame import CANNOT_TELL, RATE, Figure, Group, Period, Value, report_of_figures
-from pos_loyalty.reports.rules import rules_on, year_before
+from pos_loyalty.reports.frame import CANNOT_TELL, RATE, Figure, Group, Period, Value, report_of_both
+from pos_loyalty.reports.rules import Rules, rules_on, year_before
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.figure_flow import flows
-from pos_loyalty.storage.figure_lots import certificates_on, held_on, purses_that_ran_out
+from pos_loyalty.storage.figure_flow import Flow, flows, joined
+from pos_loyalty.storage.figure_lots import Standing, certificates_on, held_on
 
 BANDS = (30, 90, 365)
 """Days: the ages that lots are told apart by, each with its last day."""
@@ -34,15 +34,38 @@ NEVER = Group("never", N_("never"))
 _LOTS = N_("lots: what they hold, less the postings of later days; those whose last day had passed are left out")
 
 
-def _reckon(books: Books, period: Period) -> Iterator[Value]:
-    day = period.last
-    rules = rules_on(books, day)
-    begins = [rules.begins(day - timedelta(days=days)) for days in BANDS]
+def _reckon(books: Books, period: Period, before: Period) -> tuple[Iterator[Value], Iterator[Value]]:
+    now, then = (rules_on(books, day) for day in (period.last, before.last))
+    standing = held_on(books, period.last, _bands(now, period.last), before.last, _bands(then, before.last))
+    moves = _years(books, period.last, before.last)
+    return (
+        _values(books, period.last, now, standing[0], moves[0]),
+        _values(books, before.last, then, standing[1], moves[1]),
+    )
+
+
+def _bands(rules: Rules, day: date) -> list[datetime]:
+    return [rules.begins(day - timedelta(days=days)) for days in BANDS]
+
+
+def _years(books: Books, last: date, before: date) -> tuple[dict[str, Flow], dict[str, Flow]]:
+    """What moved in the twelve months to each of two days; what is in both is read once."""
+    first, first_before, one_day = year_before(last), year_before(before), timedelta(days=1)
+    if before < first:
+        return flows(books, first, last), flows(books, first_before, before)
+    both = flows(books, first, before)
+    return (
+        joined((both, flows(books, before + one_day, last))),
+        joined((flows(books, first_before, first - one_day), both)),
+    )
+
+
+def _values(books: Books, day: date, rules: Rules, standing: Standing, year: dict[str, Flow]) -> Iterator[Value]:
     purses: Counter[str] = Counter()
     ages: Counter[tuple[str, str]] = Counter()
     months: Counter[tuple[str, str]] = Counter()
     lapsed: Counter[str] = Counter()
-    for held in held_on(books, day, begins):
+    for held in standing.held:
         if held.over:
             lapsed[held.purse] += held.amount
         else:
@@ -66,12 +89,13 @@ def _reckon(books: Books, period: Period) -> Iterator[Value]:
         yield Value("certificates", sum(certificates.values()), rules.currency)
     for month, amount in certificates.items():
         yield Value("certificates_expiry", amount, rules.currency, by=month)
-    yield from _breakage(books, period, purses, unit)
+    yield from _breakage(year, standing.ran_out, purses, unit)
 
 
-def _breakage(books: Books, period: Period, purses: Counter[str], unit: dict[str, str]) -> Iterator[Value]:
-    ran_out = purses_that_ran_out(books, period.last)
-    for purse, flow in flows(books, year_before(period.last), period.last).items():
+def _breakage(
+    year: dict[str, Flow], ran_out: frozenset[str], purses: Counter[str], unit: dict[str, str]
+) -> Iterator[Value]:
+    for purse, flow in year.items():
         if purse not in unit:  # gift certificates are no purse
             continue
         ended = flow.expired + flow.redeemed - flow.restored
@@ -83,7 +107,7 @@ def _breakage(books: Books, period: Period, purses: Counter[str], unit: dict[str
             yield Value("breakage", half_up(flow.expired * purses[purse], ended), unit[purse], purse)
 
 
-REPORT = report_of_figures(
+REPORT = report_of_both(
     "liability",
     N_("What is owed to holders"),
     (

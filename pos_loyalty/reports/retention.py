@@ -1,36 +1,34 @@
-"""Who comes back: holders by the month of their first purchase, and how many of them bought again so many months later."""
+"""Who comes back: holders by the month of their first purchase, how many bought again so many months later, what they are worth."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.money import MILLION, half_up
 from pos_loyalty.reports.frame import COUNT, RATE, Figure, Period, Value, report_of_figures
-from pos_loyalty.reports.rules import year_before
+from pos_loyalty.reports.rules import rules_on, year_before
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.figure_visits import days_of_holders
+from pos_loyalty.storage.figure_holders import cohorts
 
 
 def _reckon(books: Books, period: Period) -> Iterator[Value]:
-    earliest = min(year_before(period.last), period.first).isoformat()[:7]
-    came: Counter[tuple[str, int]] = Counter()
-    for _, days in days_of_holders(books, period.last):
-        first = days[0][:7]
-        if first >= earliest:
-            came.update((first, later) for later in {_months(day) - _months(first) for day in days})
-    last = _months(period.last.isoformat())
-    for cohort in sorted({cohort for cohort, _ in came}):
-        size = came[cohort, 0]
-        yield Value("cohort", size, COUNT, cohort)
-        for later in range(last - _months(cohort) + 1):
-            yield Value("retained", half_up(came[cohort, later] * MILLION, size), RATE, cohort, f"{later:02}")
+    unit = rules_on(books, period.last).currency
+    earliest = min(_months(year_before(period.last)), _months(period.first))
+    last = _months(period.last)
+    for cohort in cohorts(books, period.last, earliest):
+        name = f"{(cohort.month - 1) // 12:04}-{(cohort.month - 1) % 12 + 1:02}"
+        size = cohort.came[0]
+        yield Value("cohort", size, COUNT, name)
+        for later in range(last - cohort.month + 1):
+            yield Value("retained", half_up(cohort.came.get(later, 0) * MILLION, size), RATE, name, f"{later:02}")
+        yield Value("worth", half_up(cohort.spent, size), unit, name)
 
 
-def _months(day: str) -> int:
-    """The months since the year 0 of an ISO date, or of its month."""
-    return int(day[:4]) * 12 + int(day[5:7])
+def _months(day: date) -> int:
+    """The months since the year 0."""
+    return day.year * 12 + day.month
 
 
 _SALES = N_("sales with a card, and cards added late")
@@ -54,6 +52,13 @@ REPORT = report_of_figures(
             _SALES,
             N_("month"),
             N_("months later"),
+        ),
+        Figure(
+            "worth",
+            N_("Lifetime value so far"),
+            N_("what those holders have spent until the last day on goods that earn, on average"),
+            N_("sales with a card, and qualifying spend less what came back of it"),
+            N_("month"),
         ),
     ),
     _reckon,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.money import MILLION, half_up
 from pos_loyalty.reports.frame import CANNOT_TELL, RATE, Figure, Group, Period, Value, report_of_figures
 from pos_loyalty.reports.rules import rules_on
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.figure_visits import Turnover, spent, turnover
+from pos_loyalty.storage.figure_holders import ever_bought
+from pos_loyalty.storage.figure_visits import Turnover, spent, spent_ever, turnover
 
 BEST = 5
 """The best fifth: Pareto's 20 %."""
@@ -31,8 +31,8 @@ def _reckon(books: Books, period: Period) -> Iterator[Value]:
     else:
         best = sum(spends[: -(-len(spends) // BEST)])
         yield Value("best_fifth", half_up(best * MILLION, total), RATE)
-    ever = [amount for _, amount in spent(books, date.min, period.last) if amount > 0]
-    yield Value("lifetime_value", half_up(sum(ever), len(ever)) if ever else CANNOT_TELL, unit)
+    bought = ever_bought(books, period.last)
+    yield Value("lifetime_value", half_up(spent_ever(books, period.last), bought) if bought else CANNOT_TELL, unit)
 
 
 def _bills(found: Turnover, unit: str, group: str) -> Iterator[Value]:

@@ -7,7 +7,8 @@ debits of a purse outside returns are what was spent, expired or made good a deb
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeAlias
 
@@ -59,6 +60,17 @@ class Flow:
     owed: int
     withheld: int
     endings: int
+
+
+def joined(parts: Iterable[Mapping[str, Flow]]) -> dict[str, Flow]:
+    """What moved in several spans of days that do not overlap, as one."""
+    found: dict[str, Flow] = {}
+    for part in parts:
+        for purse, flow in part.items():
+            there = found.get(purse)
+            names = [field.name for field in fields(Flow)]
+            found[purse] = flow if there is None else Flow(*(getattr(there, n) + getattr(flow, n) for n in names))
+    return dict(sorted(found.items()))
 
 
 def flows(books: Transaction, first: date, last: date) -> dict[str, Flow]:

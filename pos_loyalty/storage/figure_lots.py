@@ -5,38 +5,44 @@ So a day of last year is as quick as today, and its sums are those of the journa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import text as sql
 
 from pos_loyalty.storage.facts import moment
 from pos_loyalty.storage.statements import Transaction
 
-# `band` counts how many of three moments a lot was filled before: 0 is the youngest.
+# `band` counts how many of three moments a lot was filled before: 0 is the youngest. Each is told for two days, so that the lots,
+# which are read whole, are read once.
 _PLACE = """
     CASE WHEN l.filled_at >= :young THEN 0 WHEN l.filled_at >= :middle THEN 1 WHEN l.filled_at >= :old THEN 2 ELSE 3 END
         AS band,
+    CASE WHEN l.filled_at >= :young2 THEN 0 WHEN l.filled_at >= :middle2 THEN 1 WHEN l.filled_at >= :old2 THEN 2 ELSE 3 END
+        AS band2,
     CASE WHEN l.expires IS NULL THEN '' ELSE substr(l.expires, 1, 7) END AS month,
-    CASE WHEN l.expires < :day THEN 1 ELSE 0 END AS over_
+    CASE WHEN l.expires < :day THEN 1 ELSE 0 END AS gone, CASE WHEN l.expires < :day2 THEN 1 ELSE 0 END AS gone2
 """
 _HELD = sql(
     f"""
-    SELECT purse, band, month, over_, sum(amount)
-    FROM (SELECT l.purse AS purse, l.remaining AS amount, {_PLACE} FROM lots l WHERE l.remaining > 0) held
-    GROUP BY purse, band, month, over_
+    SELECT purse, band, band2, month, gone, gone2, sum(amount), sum(amount)
+    FROM (SELECT l.purse AS purse, l.remaining AS amount, {_PLACE} FROM lots l) held
+    GROUP BY purse, band, band2, month, gone, gone2
     """  # noqa: S608 - put together of constants
 )
 _SINCE = sql(
     f"""
-    SELECT purse, band, month, over_, sum(amount)
+    SELECT purse, band, band2, month, gone, gone2,
+        sum(CASE WHEN moved > :day THEN amount ELSE 0 END), sum(CASE WHEN moved > :day2 THEN amount ELSE 0 END)
     FROM (
-        SELECT l.purse AS purse, p.amount AS amount, {_PLACE}
+        SELECT l.purse AS purse, p.amount AS amount, e.day AS moved, {_PLACE}
         FROM entries e JOIN postings p ON p.entry_id = e.id JOIN lots l ON l.id = p.lot
-        WHERE e.day > :day AND p.account >= 'purse:' AND p.account < 'purse;'
+        WHERE e.day > :day2 AND p.account >= 'purse:' AND p.account < 'purse;'
     ) moved
-    GROUP BY purse, band, month, over_
+    GROUP BY purse, band, band2, month, gone, gone2
     """  # noqa: S608 - put together of constants
 )
 _CERTIFICATES = sql(
@@ -55,7 +61,9 @@ _CERTIFICATES = sql(
     GROUP BY month, over_
     """
 )
-_FIRST_OVER = sql("SELECT purse, min(expires) FROM lots WHERE expires < :day GROUP BY purse")
+
+_Place: TypeAlias = tuple[str, int, str, bool]
+"""A purse, the band of an age, the month of expiry, and whether the last day had passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +80,47 @@ class Held:
     amount: int
 
 
-def held_on(books: Transaction, day: date, moments: Sequence[datetime]) -> list[Held]:
-    """What all holders' lots held at the end of a day, told apart by three moments, the latest first; without what is nothing."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What all lots held at the end of a day, without what is nothing; and the purses of which a lot had run out, full or empty."""
+
+    held: tuple[Held, ...]
+    ran_out: frozenset[str]
+
+
+def held_on(
+    books: Transaction, day: date, moments: Sequence[datetime], before: date, moments_before: Sequence[datetime]
+) -> tuple[Standing, Standing]:
+    """What lots held at the end of a day, and at the end of one before it, each told apart by three moments, the latest first."""
     young, middle, old = map(moment, moments)
-    sums: dict[tuple[str, int, str, int], int] = {}
+    young2, middle2, old2 = map(moment, moments_before)
+    sums: tuple[Counter[_Place], Counter[_Place]] = (Counter(), Counter())
     for statement in (_HELD, _SINCE):
-        for *key, amount in books.rows(statement, day=day.isoformat(), young=young, middle=middle, old=old):
-            purse, band, month, over = key
-            place = (str(purse), int(band), str(month), int(over))
-            sums[place] = sums.get(place, 0) + int(amount)
-    return [
-        Held(purse, band, month, bool(over), sums[purse, band, month, over])
-        for purse, band, month, over in sorted(sums)
-        if sums[purse, band, month, over]
-    ]
+        rows = books.rows(
+            statement,
+            day=day.isoformat(),
+            young=young,
+            middle=middle,
+            old=old,
+            day2=before.isoformat(),
+            young2=young2,
+            middle2=middle2,
+            old2=old2,
+        )
+        for purse, band, band2, month, gone, gone2, amount, amount2 in rows:
+            sums[0][str(purse), int(band), str(month), bool(gone)] += int(amount)
+            sums[1][str(purse), int(band2), str(month), bool(gone2)] += int(amount2)
+    then, earlier = (
+        Standing(
+            tuple(Held(*place, amount) for place, amount in sorted(found.items()) if amount),
+            frozenset(purse for purse, _, _, gone in found if gone),
+        )
+        for found in sums
+    )
+    return then, earlier
 
 
 def certificates_on(books: Transaction, day: date) -> list[tuple[str, bool, int]]:
     """What gift certificates held at the end of a day, by month of expiry ("" for never), and if it had passed."""
     rows = books.rows(_CERTIFICATES, day=day.isoformat())
     return sorted((str(month), bool(over), int(amount)) for month, over, amount in rows if amount)
-
-
-def purses_that_ran_out(books: Transaction, day: date) -> frozenset[str]:
-    """The purses of which some lot's last day was before that day, whether or not it still held anything."""
-    return frozenset(str(purse) for purse, _ in books.rows(_FIRST_OVER, day=day.isoformat()))

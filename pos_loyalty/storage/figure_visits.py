@@ -1,4 +1,4 @@
-"""Bills and holders as figures see them: how many bills, what they came to, who came on which days and spent how much.
+"""Bills as figures see them: how many, what they came to, and how much each holder spent.
 
 A bill whose card was added late is its holder's. Revenue is what the postings of `sales` and `vat` say: what was paid for goods, by
 money, certificates or a purse that counts as a tender; a gift certificate sold is none.
@@ -6,11 +6,8 @@ money, certificates or a purse that counts as a tender; a gift certificate sold 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 
 from sqlalchemy import text as sql
 
@@ -43,25 +40,10 @@ _REVENUE = sql(
     GROUP BY kind, held
     """
 )
-_DAYS = sql(
-    """
-    SELECT account_id, day FROM sales WHERE account_id IS NOT NULL
-    UNION ALL
-    SELECT d.account_id, s.day FROM deeds d JOIN sales s ON s.id = d.sale_id
-    ORDER BY account_id, day
-    """
-)
 _SPENT = sql(
     "SELECT account_id, sum(amount) FROM spends WHERE day >= :first AND day <= :last GROUP BY account_id ORDER BY account_id"
 )
-_HOLDERS = sql(
-    """
-    SELECT a.id, a.joined, a.tier, a.tier_since, a.tier_kept_until,
-        CASE WHEN m.account_id IS NULL THEN 0 ELSE 1 END, m.referred_by
-    FROM accounts a LEFT JOIN members m ON m.account_id = a.id
-    ORDER BY a.id
-    """
-)
+_SPENT_EVER = sql("SELECT coalesce(sum(amount), 0) FROM spends WHERE day <= :last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +58,6 @@ class Turnover:
     def net(self) -> Minor:
         """What is left of it."""
         return self.sold - self.returned
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A holder: the day on which they joined, the days on which they bought (oldest first, each once), who sent them.
-
-    `tier`, `since` and `kept_until` are the standing after the last sale; `spent` is qualifying spend, in minor units.
-    """
-
-    account: str
-    joined: str
-    tier: str | None
-    since: str | None
-    kept_until: str | None
-    named: bool
-    referred_by: str | None
-    days: tuple[str, ...]
-    spent: Minor
 
 
 def turnover(books: Transaction, first: date, last: date) -> tuple[Turnover, Turnover]:
@@ -114,27 +78,7 @@ def spent(books: Transaction, first: date, last: date) -> list[tuple[str, Minor]
     return [(account, int(amount)) for account, amount in rows]
 
 
-def days_of_holders(books: Transaction, until: date) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The days until `until` on which each holder bought, oldest first and each once; by account, in order."""
-    last = until.isoformat()
-    for account, rows in groupby(books.pages(_DAYS), key=itemgetter(0)):
-        days = tuple(dict.fromkeys(day for _, day in rows if day <= last))
-        if days:
-            yield account, days
-
-
-def holders(books: Transaction, until: date, spent_from: date) -> Iterator[Seen]:
-    """Everyone who had joined by a day, by account in order; `spent` is from `spent_from` to that day."""
-    last = until.isoformat()
-    visits = iter(days_of_holders(books, until))
-    money = iter(books.pages(_SPENT, first=spent_from.isoformat(), last=last))
-    visit, sum_ = next(visits, None), next(money, None)
-    for account, joined, tier, since, kept_until, named, referred_by in books.pages(_HOLDERS):
-        days: tuple[str, ...] = ()
-        amount = 0
-        if visit is not None and visit[0] == account:
-            days, visit = visit[1], next(visits, None)
-        if sum_ is not None and sum_[0] == account:
-            amount, sum_ = int(sum_[1]), next(money, None)
-        if joined <= last or days:
-            yield Seen(account, joined, tier, since, kept_until, bool(named), referred_by, days, amount)
+def spent_ever(books: Transaction, last: date) -> Minor:
+    """Qualifying spend of all holders until `last`, less what came back of it at any time."""
+    ((amount,),) = books.rows(_SPENT_EVER, last=last.isoformat())
+    return int(amount)

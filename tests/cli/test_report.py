@@ -81,6 +81,26 @@ def test_a_table_for_people_and_csv_for_spreadsheets(coalition: Shop, jacket: Ja
     assert "such.csv" in nowhere.err
 
 
+def test_a_picture_to_print(coalition: Shop, jacket: Jacket) -> None:
+    """Pages of A4 beside CSV or alone, in place of what was there; the table is not printed then, and JSON still is."""
+    bought(coalition, jacket)
+    file = coalition.folder / "liability.png"
+    file.write_bytes(b"old")
+    period = ("--from", "2026-03-01", "--until", "2026-03-31")
+    ran = coalition("report", "liability", *period, "--png", str(file))
+    assert ran.out == f"The report is written to {file}.\n"
+    assert file.read_bytes().startswith(b"\x89PNG")
+    first = file.read_bytes()
+    table = coalition.folder / "liability.csv"
+    both = coalition("report", "liability", *period, "--png", str(file), "--csv", str(table), "--json")
+    assert both.json["report"] == "liability"
+    assert file.read_bytes() == first
+    assert table.read_text(encoding="utf-8").startswith("figure,of,by,unit,now,before\nowed,")
+    nowhere = coalition("report", "settlement", "--png", str(coalition.folder / "no" / "such.png"))
+    assert nowhere.status == 1
+    assert "There is no such folder" in nowhere.err
+
+
 def test_reports_are_listed_and_others_are_not_known(shop: Shop) -> None:
     """Without a name the reports are listed; a name that is none is a wrong call that says which there are."""
     assert "settlement" in shop("report").out
@@ -152,7 +172,7 @@ def test_figures_beside_the_period_before(shop: Shop, jacket: Jacket) -> None:
     assert f"= {described['turnover']['meaning']}" in table
     retention = shop("report", "retention", "--until", "2026-03-31", "--csv", "-").out.splitlines()
     assert retention[0] == "figure,of,by,unit,now,before"
-    assert retention[-1] == "retained,2026-03,00,%,100%,"
+    assert "retained,2026-03,00,%,100%," in retention
 
 
 def test_every_report_answers_in_every_way(shop: Shop, jacket: Jacket) -> None:

@@ -37,6 +37,17 @@ ROOMS: tuple[Room, ...] = (
         "pos_loyalty.ui.screens.people:PeopleScreen",
     ),
     Room(N_("What was done"), N_("By whom, and who allowed it"), "audit", "pos_loyalty.ui.screens.audit:AuditScreen"),
+        N_("Figures"),
+        N_("What is owed, who comes, who comes back, what offers bring"),
+        "reports",
+        "pos_loyalty.ui.screens.figures:FiguresScreen",
+    ),
+    Room(
+        N_("Offers"),
+        N_("What each offer brought, and what it cost"),
+        "reports",
+        "pos_loyalty.ui.screens.offers:OffersScreen",
+    ),
 )
 """In the order of the menu."""
 
