@@ -129,6 +129,30 @@ def clubs(revisions: Sequence[Revision]) -> ClubRules:
     return found if any(own for _, own in found) else ()
 
 
+def check_fits(revisions: Sequence[Revision], programme: Programme) -> None:
+    """Refuse a programme that cannot follow these revisions (programme-invalid): its currency is not that of the sales already made,
+    or a purse that held money would hold something else, or the other way round.
+    """
+    if revisions and _rules(revisions[-1].text).currency != programme.currency:
+        raise Refused(
+            "programme-invalid",
+            Message(
+                N_("This store keeps its books in {currency}; a programme in another currency needs a store of its own."),
+                currency=_rules(revisions[-1].text).currency.code,
+            ),
+        )
+    kept = units_of(_all_rules(revisions))
+    for purse, unit in units_of([programme]).items():
+        if kept.get(purse, unit) != unit:
+            raise Refused(
+                "programme-invalid",
+                Message(
+                    N_("The purse {purse} cannot hold something else than it did: give the new one an id of its own."),
+                    purse=purse,
+                ),
+            )
+
+
 def activate(register: Register, text: str, active_from: datetime | None, operator: str) -> Revision:
     """Store a checked programme as a new revision from a moment on (None: now). The same text twice is two revisions.
 
@@ -143,28 +167,7 @@ def activate(register: Register, text: str, active_from: datetime | None, operat
     now = register.clock()
     with register.store.write() as books:
         revisions = books.revisions()
-        if revisions and _rules(revisions[-1].text).currency != programme.currency:
-            raise Refused(
-                "programme-invalid",
-                Message(
-                    N_(
-                        "This store keeps its books in {currency}; a programme in another currency needs a store of its own."
-                    ),
-                    currency=_rules(revisions[-1].text).currency.code,
-                ),
-            )
-        kept = units_of(_all_rules(revisions))
-        for purse, unit in units_of([programme]).items():
-            if kept.get(purse, unit) != unit:
-                raise Refused(
-                    "programme-invalid",
-                    Message(
-                        N_(
-                            "The purse {purse} cannot hold something else than it did: give the new one an id of its own."
-                        ),
-                        purse=purse,
-                    ),
-                )
+        check_fits(revisions, programme)
         revision = Revision(
             number=max((r.number for r in revisions), default=0) + 1,
             active_from=active_from or now,
