@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import text as sql
 
 from pos_loyalty.storage.facts import read_moment
+from pos_loyalty.storage.sqlite import Sqlite
 from pos_loyalty.storage.statements import Transaction
 
 PAGE = 1_000
@@ -52,6 +53,7 @@ _TABLES = f"""
 CREATE TABLE happened (turn TEXT, register TEXT, seq INTEGER, id TEXT, kind TEXT, recorded_at TEXT, day TEXT, account TEXT,
     card TEXT, facts TEXT, PRIMARY KEY (turn, register, seq)) WITHOUT ROWID;
 CREATE TABLE people ({_MEMBERS});
+CREATE TABLE merged (account TEXT PRIMARY KEY, into_id TEXT);
 """
 
 
@@ -71,11 +73,12 @@ class Happened:
 
 
 class Past:
-    """What happened, in a file; `merged` says which account another one became part of."""
+    """What happened, in a file."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._file = sqlite3.connect(path, isolation_level=None)
-        self.merged: dict[str, str] = {}
+        self._merged: dict[str, str] | None = None
 
     def gather(self, books: Transaction, last: date, ground: Path, told: Callable[[int, int], None]) -> None:
         """Put aside all that happened until a business day, and put what was there without happening (accounts, cards, goods) into
@@ -99,8 +102,8 @@ class Past:
             f"INSERT INTO people VALUES ({', '.join('?' * 9)})",
             books.pages(sql(f"SELECT {_MEMBERS} FROM members ORDER BY registered_at, account_id")),  # noqa: S608 - constants
         )
+        self._file.executemany("INSERT INTO merged VALUES (?, ?)", books.rows(_MERGES))
         self._file.execute("COMMIT")
-        self.merged = {str(account): str(into) for account, into in books.rows(_MERGES)}
         with closing(sqlite3.connect(ground, isolation_level=None)) as target:
             target.executescript("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN")
             for read, write in _GROUND:
@@ -108,7 +111,10 @@ class Past:
             target.execute("COMMIT")
 
     def _keep(self, rows: list[tuple[Any, ...]]) -> None:
-        self._file.executemany(f"INSERT INTO happened VALUES ({', '.join('?' * 10)})", rows)
+        try:
+            self._file.executemany(f"INSERT INTO happened VALUES ({', '.join('?' * 10)})", rows)
+        except sqlite3.Error as error:  # no room for it, as a rule: said of this file and not of the shop's store
+            raise Sqlite(self._path).refusal(error) from error
         rows.clear()
 
     def count(self) -> int:
@@ -134,6 +140,13 @@ class Past:
         """The holders that have names, with when they gave them, the earliest first: rows for `add_people`."""
         for row in self._file.execute(f"SELECT {_MEMBERS} FROM people ORDER BY registered_at, account_id"):  # noqa: S608
             yield row[-1], row
+
+    @property
+    def merged(self) -> dict[str, str]:
+        """Which account another one became part of."""
+        if self._merged is None:
+            self._merged = dict(self._file.execute("SELECT account, into_id FROM merged").fetchall())
+        return self._merged
 
     def close(self) -> None:
         """Let go of the file."""

@@ -11,12 +11,11 @@ import heapq
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from pos_loyalty.domain.card import masked
@@ -32,13 +31,13 @@ from pos_loyalty.storage.records import Revision
 from pos_loyalty.storage.schema import create_store
 from pos_loyalty.storage.scratch import Scratch
 from pos_loyalty.till.backtest.figures import figures_of, worth
+from pos_loyalty.till.backtest.hands import Hands, Task, Told, here
 from pos_loyalty.till.backtest.outcome import Backtest, Figures, HolderChange, band_of
 from pos_loyalty.till.backtest.replaying import Replay, Replayed, Tally
-from pos_loyalty.till.programmes import check_fits, in_force, of_revision
+from pos_loyalty.till.programmes import check_fits, in_force
 
-Told: TypeAlias = Callable[[str, int, int], None]
-"""Given a stage (one of `STAGES`), how much of it is done, and of how much."""
 STAGES = ("reading", "in-force", "draft")
+"""What is told of while it is done: the second and third side by side."""
 LARGEST = 10
 """Holders that are listed either way."""
 
@@ -57,6 +56,20 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ground:
+    """What was read: the period, what happened in it, how many entries are to be replayed, and the store's revisions with the number
+    of the one in force.
+    """
+
+    first: date
+    last: date
+    entries: int
+    happened: Figures
+    revisions: tuple[Revision, ...]
+    current: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """One replay: what it did, its figures, and by holder what purses hold at its end, in minor units."""
 
@@ -65,65 +78,71 @@ class _Run:
     worth: dict[str, Minor]
 
 
-def backtest(request: Request, told: Told) -> Backtest:
-    """Try a draft. Refused with programme-invalid where it has errors or cannot follow the programme in force, programme-missing,
-    sale-unknown where nothing was sold in the period, and as `open_store` does.
+def backtest(request: Request, told: Told, hands: Hands = here) -> Backtest:
+    """Try a draft; `hands` do the work. Refused with programme-invalid where it has errors or cannot follow the programme in force,
+    programme-missing, sale-unknown where nothing was sold in the period, and as `open_store` does.
     """
-    draft = read(request.text).programme
-    if draft is None:
+    _read(request.text)
+    with tempfile.TemporaryDirectory(prefix="pos-loyalty-backtest-") as folder:
+        (ground,) = hands([Task("reading", gather, (request, folder))], told)
+        text = next(revision.text for revision in ground.revisions if revision.number == ground.current)
+        before, after = hands(
+            [
+                Task("in-force", replay, ("in-force", folder, ground, request, text)),
+                Task("draft", replay, ("draft", folder, ground, request, request.text)),
+            ],
+            told,
+        )
+    return _compared(request, ground, before, after)
+
+
+def _read(text: str) -> Programme:
+    programme = read(text).programme
+    if programme is None:
         raise Refused(
             "programme-invalid", Message(N_("The programme has errors: see `pos-loyalty programme check FILE`."))
         )
-    with tempfile.TemporaryDirectory(prefix="pos-loyalty-backtest-") as name:
-        folder = Path(name)
-        ground = folder / "ground.db"
-        create_store(str(ground))
-        with closing(Past(folder / "past.db")) as past:
-            return _compared(request, draft, past, ground, told)
+    return programme
 
 
-def _compared(request: Request, draft: Programme, past: Past, ground: Path, told: Told) -> Backtest:
-    with closing(open_store(request.url)) as store, store.read() as books:
+def gather(request: Request, folder: str, told: Told) -> _Ground:
+    """Put the past aside in a folder, and say what happened."""
+    base = Path(folder, "ground.db")
+    create_store(str(base))
+    with closing(Past(Path(folder, "past.db"))) as past, closing(open_store(request.url)) as store, store.read() as books:
         current = in_force(books, request.now)
         revisions = books.revisions()
-        check_fits(revisions, draft)
+        check_fits(revisions, _read(request.text))
         last = request.last or current.programme.business_day(request.now)
-        past.gather(books, last, ground, lambda done, total: told("reading", done, total))
+        past.gather(books, last, base, lambda done, total: told("reading", done, total))
         began = past.first_day()
-        if began is None or began > last or (request.first is not None and request.first > last):
-            raise Refused(
-                "sale-unknown", Message(N_("Nothing was sold in that time: there is nothing to replay."))
-            )
+        if began is None or (request.first is not None and request.first > last):
+            raise Refused("sale-unknown", Message(N_("Nothing was sold in that time: there is nothing to replay.")))
         first = request.first or began
-        happened = figures_of(books, first, last)
-        rules = {revision.number: of_revision(books, revision.number) for revision in revisions}
-    total = past.count()
-    now_text = next(revision.text for revision in revisions if revision.number == current.number)
-    runs: list[_Run] = []
-    for stage, text, programme in (("in-force", now_text, current.programme), ("draft", request.text, draft)):
-        tried = _revisions(revisions, text, programme, first, whole=request.first is None)
-        path = ground.with_name(f"{stage}.db")
-        shutil.copyfile(ground, path)
-        with closing(Scratch(path)) as scratch:
-            with scratch.write() as books:
-                for revision in tried:
-                    books.add_revision(revision)
+        return _Ground(first, last, past.count(), figures_of(books, first, last), revisions, current.number)
 
-            def step(done: int, stage: str = stage) -> None:
-                told(stage, done, total)
 
-            told(stage, 0, total)
-            replayed = Replay(scratch, past, rules, first).run(step)
-            told(stage, total, total)
-            with scratch.read() as books:
-                runs.append(_Run(replayed, figures_of(books, first, last), _worths(books, programme, last)))
-        path.unlink()
-    before, after = runs
+def replay(stage: str, folder: str, ground: _Ground, request: Request, text: str, told: Told) -> _Run:
+    """Replay the past that was put aside in a folder, with a programme in force from the first day on."""
+    programme = _read(text)
+    path = Path(folder, f"{stage}.db")
+    shutil.copyfile(Path(folder, "ground.db"), path)
+    rules = {revision.number: _read(revision.text) for revision in ground.revisions}
+    with closing(Past(Path(folder, "past.db"))) as past, closing(Scratch(path)) as store:
+        with store.write() as books:
+            for revision in _revisions(ground.revisions, text, programme, ground.first, whole=request.first is None):
+                books.add_revision(revision)
+        replayed = Replay(store, past, rules, ground.first).run(lambda done: told(stage, done, ground.entries))
+        told(stage, ground.entries, ground.entries)
+        with store.read() as books:
+            run = _Run(replayed, figures_of(books, ground.first, ground.last), _worths(books, programme, ground.last))
+    path.unlink()
+    return run
+
+
+def _compared(request: Request, ground: _Ground, before: _Run, after: _Run) -> Backtest:
     hurt = before.replayed.hurt | after.replayed.hurt
-    bands: Counter[int] = Counter()
     changes = [change for change in _changes(before, after) if change.account not in hurt]
-    for change in changes:
-        bands[band_of(change.total)] += 1
     winners = heapq.nsmallest(LARGEST, (c for c in changes if c.total > 0), key=lambda c: (-c.total, c.account))
     losers = heapq.nsmallest(LARGEST, (c for c in changes if c.total < 0), key=lambda c: (c.total, c.account))
     with closing(open_store(request.url)) as store, store.read() as books:
@@ -132,22 +151,23 @@ def _compared(request: Request, draft: Programme, past: Past, ground: Path, told
             cards = books.cards_of(change.account)
             return replace(change, card=masked(cards[-1].number) if cards else "")
 
-        return Backtest(
-            first=first,
-            last=last,
-            currency=draft.currency,
-            replayed=after.replayed.bills,
-            happened=happened,
-            in_force=before.figures,
-            draft=after.figures,
-            refused_in_force=before.replayed.refusals,
-            refused=after.replayed.refusals,
-            not_replayed=after.replayed.others,
-            bands=dict(bands),
-            left_out=len(hurt),
-            winners=tuple(map(shown, winners)),
-            losers=tuple(map(shown, losers)),
-        )
+        winners, losers = list(map(shown, winners)), list(map(shown, losers))
+    return Backtest(
+        first=ground.first,
+        last=ground.last,
+        currency=_read(request.text).currency,
+        replayed=after.replayed.bills,
+        happened=ground.happened,
+        in_force=before.figures,
+        draft=after.figures,
+        refused_in_force=before.replayed.refusals,
+        refused=after.replayed.refusals,
+        not_replayed=after.replayed.others,
+        bands=dict(Counter(band_of(change.total) for change in changes)),
+        left_out=len(hurt),
+        winners=tuple(winners),
+        losers=tuple(losers),
+    )
 
 
 def _revisions(
