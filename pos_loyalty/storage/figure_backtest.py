@@ -15,7 +15,9 @@ _COUPONS = sql(
     WHERE e.day >= :first AND e.day <= :last AND c.void_by IS NULL
     """
 )
-_USES = sql("SELECT offer, sum(uses) FROM offer_uses WHERE day >= :first AND day <= :last GROUP BY offer ORDER BY offer")
+_USES = sql(
+    "SELECT offer, sum(uses) FROM offer_uses WHERE day >= :first AND day <= :last GROUP BY offer ORDER BY offer"
+)
 _HELD = sql(
     """
     SELECT account_id, purse, sum(amount)

@@ -90,7 +90,9 @@ class Past:
         turns: dict[str, str] = {}
         rows: list[tuple[Any, ...]] = []
         done = 0
-        for register, seq, id_, kind, recorded_at, day, account, card, facts in books.pages(_ENTRIES, last=last.isoformat()):
+        for register, seq, id_, kind, recorded_at, day, account, card, facts in books.pages(
+            _ENTRIES, last=last.isoformat()
+        ):
             turn = turns[register] = max(turns.get(register, ""), recorded_at)
             rows.append((turn, register, seq, id_, kind, recorded_at, day, account, card, facts))
             if len(rows) == PAGE:

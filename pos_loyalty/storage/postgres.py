@@ -57,6 +57,7 @@ class Postgres:
     def __init__(self, url: URL) -> None:
         self.url = url.set(drivername="postgresql+psycopg")
         self.where = self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        self.address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
         try:
             import psycopg  # noqa: PLC0415 - an optional part: only a shop with several tills installs it
         except ImportError:

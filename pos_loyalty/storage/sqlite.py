@@ -81,6 +81,7 @@ class Sqlite:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.where = str(path)
+        self.address = str(path)
         self.dialect: Dialect = dialect_module.dialect()
 
     def check_there(self) -> None:

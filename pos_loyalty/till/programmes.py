@@ -137,7 +137,9 @@ def check_fits(revisions: Sequence[Revision], programme: Programme) -> None:
         raise Refused(
             "programme-invalid",
             Message(
-                N_("This store keeps its books in {currency}; a programme in another currency needs a store of its own."),
+                N_(
+                    "This store keeps its books in {currency}; a programme in another currency needs a store of its own."
+                ),
                 currency=_rules(revisions[-1].text).currency.code,
             ),
         )

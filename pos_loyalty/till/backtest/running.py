@@ -109,7 +109,11 @@ def gather(request: Request, folder: str, told: Told) -> _Ground:
     """Put the past aside in a folder, and say what happened."""
     base = Path(folder, "ground.db")
     create_store(str(base))
-    with closing(Past(Path(folder, "past.db"))) as past, closing(open_store(request.url)) as store, store.read() as books:
+    with (
+        closing(Past(Path(folder, "past.db"))) as past,
+        closing(open_store(request.url)) as store,
+        store.read() as books,
+    ):
         current = in_force(books, request.now)
         revisions = books.revisions()
         check_fits(revisions, _read(request.text))

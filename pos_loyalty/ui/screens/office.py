@@ -29,7 +29,14 @@ class Room:
     screen: str
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        N_("Try a draft programme"),
+        N_("a draft on your own past sales, against the programme in force"),
+        "programme",
+        "pos_loyalty.ui.screens.backtest:BacktestScreen",
+    ),
+)
 """In the order of the menu."""
 
 
