@@ -96,7 +96,7 @@ def _print(call: Call, found: Backtest, language: Language) -> None:
         if not section.rows:
             continue
         call.out.line()
-        lines = [(language.say(section.title), *heads[1:])]
+        lines: list[tuple[str, ...]] = [(language.say(section.title), *heads[1:])]
         lines += [
             (language.say(row.title), *(shown(row, value, language) for value in row.values)) for row in section.rows
         ]
@@ -110,8 +110,13 @@ def _print(call: Call, found: Backtest, language: Language) -> None:
     ):
         if changes:
             call.out.line()
-            heads = (title, *(language.text(head) for head in CHANGES))
-            _table(call, [heads, *((one.card, *(language.signed(n) for n in amounts(one))) for one in changes)])
+            _table(
+                call,
+                [
+                    (title, *(language.text(head) for head in CHANGES)),
+                    *((one.card, *(language.signed(n) for n in amounts(one))) for one in changes),
+                ],
+            )
     call.out.line()
     for refused, title in ((found.refused_in_force, N_("In force")), (found.refused, N_("Draft"))):
         for message in refusals(refused):

@@ -101,7 +101,7 @@ class Past:
                 told(done, total)
         self._keep(rows)
         self._file.executemany(
-            f"INSERT INTO people VALUES ({', '.join('?' * 9)})",
+            "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             books.pages(sql(f"SELECT {_MEMBERS} FROM members ORDER BY registered_at, account_id")),  # noqa: S608 - constants
         )
         self._file.executemany("INSERT INTO merged VALUES (?, ?)", books.rows(_MERGES))
@@ -114,7 +114,7 @@ class Past:
 
     def _keep(self, rows: list[tuple[Any, ...]]) -> None:
         try:
-            self._file.executemany(f"INSERT INTO happened VALUES ({', '.join('?' * 10)})", rows)
+            self._file.executemany("INSERT INTO happened VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         except sqlite3.Error as error:  # no room for it, as a rule: said of this file and not of the shop's store
             raise Sqlite(self._path).refusal(error) from error
         rows.clear()
@@ -156,8 +156,8 @@ class Past:
 
 
 _ADD_PERSON = sql(
-    f"INSERT INTO members ({_MEMBERS}) VALUES (:account_id, :name, :folded, :phone, :email, :birthday, :language, :referred_by,"
-    " :registered_at)"  # noqa: S608 - constants
+    "INSERT INTO members (account_id, name, folded, phone, email, birthday, language, referred_by, registered_at)"
+    " VALUES (:account_id, :name, :folded, :phone, :email, :birthday, :language, :referred_by, :registered_at)"
 )
 
 

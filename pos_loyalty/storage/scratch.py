@@ -80,7 +80,7 @@ class Scratch(Store):
 
     def _books(self) -> Books:
         connection = self._connection
-        return Books(connection.cursor(), lambda: self.database.stream(connection), self._compiled)
+        return Books(connection.cursor(), connection.cursor, self._compiled)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -130,8 +130,8 @@ def clubs(revisions: Sequence[Revision]) -> ClubRules:
 
 
 def check_fits(revisions: Sequence[Revision], programme: Programme) -> None:
-    """Refuse a programme that cannot follow these revisions (programme-invalid): its currency is not that of the sales already made,
-    or a purse that held money would hold something else, or the other way round.
+    """Refuse a programme that cannot follow these revisions (programme-invalid): its currency is not that of the sales already
+    made, or a purse that held money would hold something else, or the other way round.
     """
     if revisions and _rules(revisions[-1].text).currency != programme.currency:
         raise Refused(

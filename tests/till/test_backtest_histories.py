@@ -19,8 +19,8 @@ SEEDS = range(int(os.environ.get("SEED", "1")), int(os.environ.get("SEED", "1"))
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_same_programme_gives_the_same_shop(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every figure, and every holder's purses, lots and standing, come out to the cent; nothing is refused or short, and nobody wins or
-    loses.
+    """Every figure, and every holder's purses, lots and standing, come out to the cent; nothing is refused or short, and nobody
+    wins or loses.
     """
     history = History(seed, tmp_path)
     seen: list[tuple[object, ...]] = []

@@ -28,7 +28,7 @@ _NOTHING = Flow(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def figures_of(books: Books, first: date, last: date) -> Figures:
-    """What a store says of the business days from one to another, both included, with purses and tiers as at the end of the last."""
+    """What a store says of the business days from one to another, both included; purses and tiers as the last ends."""
     rules = in_force(books, end_of(books, last))
     programme = rules.programme
     with_card, without = turnover(books, first, last)

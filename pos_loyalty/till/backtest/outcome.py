@@ -31,8 +31,8 @@ class PurseFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One programme's figures. `turnover` is what goods were paid for with money, certificates and purses that count as tenders, less
-    returns; `cost` what its offers took off bills, gave as gifts and filled purses with, less what came back and expired.
+    """One programme's figures. `turnover` is what goods were paid for with money, certificates and purses that count as tenders,
+    less returns; `cost` what its offers took off bills, gave as gifts and filled purses with, less what came back and expired.
     """
 
     programme: str

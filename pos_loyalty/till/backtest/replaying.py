@@ -1,7 +1,7 @@
 """Past sales rung up again under other rules, by the till's own actions, on a store that is thrown away.
 
-Each entry has its own id, register, time and operator again, so that under the rules that it was made under the same comes out to the
-cent; lots and shares have the same names too. Numbers that are drawn by chance are others, but the same ones every time.
+Each entry has its own id, register, time and operator again, so that under the rules that it was made under the same comes out to
+the cent; lots and shares have the same names too. Numbers that are drawn by chance are others, but the same ones every time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -64,7 +64,7 @@ class Replay:
         self.rules = rules
         self.first = first
         self.done = Replayed()
-        self._now = datetime.min
+        self._now = datetime.min.replace(tzinfo=UTC)
         self._ids = 0
         chance = random.Random(1)  # noqa: S311 - nobody pays with these numbers, and they must be the same every time
         self._register = Register("", store, lambda: self._now, self._new_id, new_secret=chance.randrange)
@@ -248,7 +248,7 @@ class Replay:
                 tally.gifts -= self._gifts.get((new.sale, asked.offer), 0)
 
     def _when_spent(self, back: Refund) -> WhenSpent | None:
-        """What the cashier chose for what was spent already; None where it was what the sale's own rules say, or made no difference."""
+        """What the cashier chose for what was spent already; None where it is what the sale's rules say, or made no difference."""
         chosen: WhenSpent | None = None
         if back.forgiven:
             chosen = "forgive"

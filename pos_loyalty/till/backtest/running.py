@@ -1,7 +1,7 @@
 """One backtest from beginning to end: read the past, replay it under the programme in force and under the draft, compare.
 
-The shop's own store is read in one transaction at the beginning and let go of; all else happens in a folder that is gone at the end,
-whether it ended well, was refused, or was broken off. The same store and files give the same answer.
+The shop's own store is read in one transaction at the beginning and let go of; all else happens in a folder that is gone at the
+end, whether it ended well, was refused, or was broken off. The same store and files give the same answer.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ LARGEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be tried: the draft's text on the store at `url`, as things are `now`. `first` is the business day from which on the
-    draft is in force (None: the first on which anything was sold), `last` the last that is replayed (None: today).
+    """What is to be tried: the draft's text on the store at `url`, as things are `now`. `first` is the business day from which on
+    the draft is in force (None: the first on which anything was sold), `last` the last that is replayed (None: today).
     """
 
     url: str
@@ -57,8 +57,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What was read: the period, what happened in it, how many entries are to be replayed, and the store's revisions with the number
-    of the one in force.
+    """What was read: the period, what happened in it, how many entries are to be replayed, and the store's revisions with the
+    number of the one in force.
     """
 
     first: date

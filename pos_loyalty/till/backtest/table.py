@@ -21,7 +21,7 @@ SIDES = ("happened", "in_force", "draft")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure and its three values (None: it has none there): money in minor units, rates in millionths, units of the purse `of`."""
+    """A figure and its three values (None: it has none there): minor units, millionths of a rate, or units of the purse `of`."""
 
     figure: str
     of: str
@@ -156,21 +156,21 @@ def assumed(found: Backtest) -> Iterator[Message]:
     """What a backtest takes for granted, and what it cannot know."""
     yield Message(
         N_(
-            "What it cannot know: whether people would have bought more, less, or other things. The baskets are those of then, at the"
-            " prices of then; a better programme brings customers and a worse one loses them, and neither is in these figures."
+            "What it cannot know: whether people would have bought more, less, or other things. The baskets are those of then, at"
+            " the prices of then; a better programme brings customers and a worse one loses them, and neither is in these figures."
         )
     )
     yield Message(
         N_(
-            "It takes for granted that holders spend from a purse what they spent from it then, as far as it holds it, take the same"
-            " rewards and show the same coupons, where they can. What a draft newly gives nobody spends here: it stands as owed. Who"
-            " the holders are, and what gifts cost, is as known today; managers allow what the guard asks them."
+            "It takes for granted that holders spend from a purse what they spent from it then, as far as it holds it, take the"
+            " same rewards and show the same coupons, where they can. What a draft newly gives nobody spends here: it stands as"
+            " owed. Who the holders are, and what gifts cost, is as known today; managers allow what the guard asks them."
         )
     )
     yield Message(
         N_(
-            "Cost is what offers took off bills, gifts at their catalogue price, and what was earned less what came back and expired, at"
-            " what it can pay. Discounts by hand are none of it. A holder's change is what they paid less, and have more in"
+            "Cost is what offers took off bills, gifts at their catalogue price, and what was earned less what came back and"
+            " expired, at what it can pay. Discounts by hand are none of it. A holder's change is what they paid less, and have more in"
             " purses and gifts, than under the programme in force, replayed over the same sales."
         )
     )

@@ -95,7 +95,6 @@ def granted(register: Register, wish: Wish) -> tuple[Closed, bool]:
 
     Refused where even the goods alone cannot be sold so.
     """
-    assert wish.order.at is not None
     programme = current(register, wish.order.at).programme
     known = {offer.id for offer in programme.offers if offer.costs and not offer.automatic}
     rewards = {offer: times for offer, times in (wish.rewards or {}).items() if offer in known}

@@ -320,7 +320,7 @@ class BacktestResultScreen(TillScreen[None]):
         yield Row(self.text("Holders under the draft, against the programme in force"), style="strong")
         for _, words, count in bands(found):
             yield Row(language.say(words), language.number(count), indent=2)
-        for title, changes in (("Who gains most", found.winners), ("Who loses most", found.losers)):
+        for title, changes in ((N_("Who gains most"), found.winners), (N_("Who loses most"), found.losers)):
             if changes:
                 yield Row()
                 yield Row(self.text(title), _beside(*(self.text(head) for head in CHANGES)), style="strong")
@@ -353,9 +353,9 @@ class BacktestResultScreen(TillScreen[None]):
 
     def action_names(self) -> None:
         """Show who they are, to those who may see it."""
-        self.till.permitted("reports", self._name)
+        self.till.permitted("reports", self._show_names)
 
-    def _name(self, _: str | None) -> None:
+    def _show_names(self, _: str | None) -> None:
         with self.desk.register.store.read() as books:
             for change in (*self._found.winners, *self._found.losers):
                 member = books.member(change.account)
