@@ -170,8 +170,8 @@ def assumed(found: Backtest) -> Iterator[Message]:
     yield Message(
         N_(
             "Cost is what offers took off bills, gifts at their catalogue price, and what was earned less what came back and"
-            " expired, at what it can pay. Discounts by hand are none of it. A holder's change is what they paid less, and have more in"
-            " purses and gifts, than under the programme in force, replayed over the same sales."
+            " expired, at what it can pay. Discounts by hand are none of it. A holder's change is what they paid less, and have"
+            " more in purses and gifts, than under the programme in force, replayed over the same sales."
         )
     )
     if found.not_replayed:
