@@ -120,7 +120,7 @@ def test_until_a_day(shop: Shop) -> None:
 
 
 def test_a_bill_that_the_draft_refuses_is_said_and_its_holder_left_out(shop: Shop) -> None:
-    """Boris rang up his own card; a draft that refuses that has one bill less, says which and why, and leaves him out of
+    """A cashier rang up their own card; a draft that refuses that has one bill less, says which and why, and leaves them out of
     winners and losers.
     """
     enrol(shop.register, Enrolment("anna", card="2900000000117"))
