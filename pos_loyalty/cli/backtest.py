@@ -86,7 +86,7 @@ class _Progress:
 
 def _print(call: Call, found: Backtest, language: Language) -> None:
     call.say(
-        N_("From {first} until {last}: {count} sales replayed."),
+        N_("From {first} until {last}; sales replayed: {count}."),
         first=found.first,
         last=found.last,
         count=found.replayed,

@@ -90,8 +90,8 @@ def test_a_broken_draft_is_said_by_line_and_field(shop: Shop, jacket: Jacket, dr
 
 
 def test_nothing_to_replay_and_wrong_calls(shop: Shop, draft: Path, tmp_path: Path) -> None:
-    """A store without sales is refused; a period the wrong way round, a text that is no date, and a file that is not there are calls
-    that cannot be made.
+    """A store without sales is refused; a period the wrong way round, a text that is no date, and a file that is not there are
+    calls that cannot be made.
     """
     ran = shop("programme", "backtest", str(draft))
     assert (ran.status, ran.err) == (1, "pos-loyalty: Nothing was sold in that time: there is nothing to replay.\n")

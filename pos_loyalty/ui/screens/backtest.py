@@ -79,7 +79,7 @@ class BacktestScreen(TillScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._stop: threading.Event | None = None
+        self._asked_to_stop: threading.Event | None = None
         self._file = Path()
 
     def body(self) -> ComposeResult:
@@ -109,14 +109,14 @@ class BacktestScreen(TillScreen[None]):
         return self.query_one("#page", Page)
 
     @property
-    def is_running(self) -> bool:
+    def replays(self) -> bool:
         """Whether a replay runs."""
-        return self._stop is not None
+        return self._asked_to_stop is not None
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Check the file, and begin."""
         event.stop()
-        if self.is_running:
+        if self.replays:
             return
         try:
             first, last = self._day("first"), self._day("last")
@@ -177,7 +177,7 @@ class BacktestScreen(TillScreen[None]):
     # ---- the replay -------------------------------------------------------------------------------------------------
 
     def _start(self, request: Request) -> None:
-        stop = self._stop = threading.Event()
+        stop = self._asked_to_stop = threading.Event()
         watch = Stopwatch()
         shown_at = 0.0
 
@@ -206,7 +206,7 @@ class BacktestScreen(TillScreen[None]):
     def on_replay_told(self, event: ReplayTold) -> None:
         """Show how far it is."""
         event.stop()
-        if not self.is_running:
+        if not self.replays:
             return
         seen = event.progress
         bar = "█" * (BAR * seen.percent // 100)
@@ -222,7 +222,7 @@ class BacktestScreen(TillScreen[None]):
     def on_replay_ended(self, event: ReplayEnded) -> None:
         """Show what it came to, or say why it did not."""
         event.stop()
-        self._stop = None
+        self._asked_to_stop = None
         match event.outcome:
             case Backtest():
                 self.page.show(())
@@ -237,19 +237,19 @@ class BacktestScreen(TillScreen[None]):
 
     def action_back(self) -> None:
         """Break off what runs; else go back."""
-        if self._stop is not None:
-            self._stop.set()
+        if self._asked_to_stop is not None:
+            self._asked_to_stop.set()
         else:
             self.dismiss(None)
 
     def on_unmount(self) -> None:
         """A screen that goes away takes its replay with it."""
-        if self._stop is not None:
-            self._stop.set()
+        if self._asked_to_stop is not None:
+            self._asked_to_stop.set()
 
     def take_scan(self, code: str) -> None:
         """A scan does not leave a replay that runs."""
-        if self.is_running:
+        if self.replays:
             self.tell(N_("The sales are replayed; Esc breaks it off."))
         else:
             super().take_scan(code)
@@ -299,7 +299,7 @@ class BacktestResultScreen(TillScreen[None]):
         found, language = self._found, self._language
         yield Row(
             self.text(
-                "From {first} until {last}: {count} sales replayed.",
+                "From {first} until {last}; sales replayed: {count}.",
                 first=found.first,
                 last=found.last,
                 count=found.replayed,
