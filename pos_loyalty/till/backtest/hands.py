@@ -10,8 +10,8 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeAlias
@@ -56,7 +56,8 @@ def apart(tasks: Sequence[Task], told: Told) -> list[Any]:
         for number, task in enumerate(tasks):
             ours, theirs = context.Pipe(duplex=False)
             worker = context.Process(target=_work, args=(task, theirs), daemon=True)
-            worker.start()
+            with _no_interrupt():
+                worker.start()
             theirs.close()
             workers.append(worker)
             pipes[ours] = number
@@ -80,6 +81,19 @@ def apart(tasks: Sequence[Task], told: Told) -> list[Any]:
         for pipe in pipes:
             pipe.close()
     return [answers[number] for number in range(len(tasks))]
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Around the start of a process: it inherits that Ctrl+C is held back, and so does not fall over it before it can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _heard(pipe: Any) -> tuple[str, Any]:
