@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,4 +140,27 @@ async def test_esc_breaks_off(sold: Till, draft: Path, monkeypatch: pytest.Monke
     assert sold.screen == "BacktestScreen"
     await sold.press("escape")
     assert sold.screen == "OfficeScreen"
-    await asyncio.sleep(0)
+
+
+async def test_the_result_as_it_is_painted(sold: Till, draft: Path) -> None:
+    """The first lines at 80 x 24, as a person sees them: three columns that stand under their heads."""
+    await open_screen(sold)
+    await sold.type(str(draft))
+    await sold.until(lambda: sold.screen == "BacktestResultScreen")
+    assert [line.rstrip() for line in sold.lines[:12]] == RESULT.strip("\n").splitlines()
+
+
+RESULT = """
+ What the draft would have come to                                till-1 · anna
+  From 5 Jan 2026 until 5 Jan 2026; sales replayed: 1.
+
+  Altogether                   As it happened      In force         Draft
+  Bills                                     1             1             1
+  Turnover after discounts              95.00         95.00         90.00
+  Cost of the programme                  5.95          5.95         11.80
+  Cost, of turnover                   6.2632%       6.2632%      13.1111%▇
+  Owed to holders at the end             0.95          0.95          1.80
+  Gifts given, at their price            0.00          0.00          0.00
+  Coupons given                             0             0             0
+  Coupons used                              0             0             0
+"""

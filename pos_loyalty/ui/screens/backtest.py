@@ -34,7 +34,7 @@ MAX_FILE = 4_000_000
 """Bytes read of a file: the reader itself says what is too long for a programme."""
 BAR = 40
 """Columns of the progress bar."""
-CELL = 15
+CELL = 14
 """Columns of each of the three figures beside one another."""
 SCROLLS = (
     silent("up", "scroll(-1)"),
@@ -312,7 +312,7 @@ class BacktestResultScreen(TillScreen[None]):
             yield Row()
             yield Row(language.say(section.title), heads, style="strong")
             for row in section.rows:
-                yield Row(language.say(row.title), _beside(*(shown(row, value, language) for value in row.values)))
+                yield Row(language.say(row.title), _beside(*(shown(row, value, language) for value in row.values)), lines=2)
 
     def _holders(self) -> Iterator[Row]:
         found, language = self._found, self._language
@@ -370,5 +370,5 @@ class BacktestResultScreen(TillScreen[None]):
 
 def _beside(*cells: str) -> str:
     """Figures beside one another, each at the end of its column."""
-    width = CELL if len(cells) < len(CHANGES) else CELL - 3
+    width = CELL if len(cells) < len(CHANGES) else CELL - 2
     return "".join(cell.rjust(width) for cell in cells)
