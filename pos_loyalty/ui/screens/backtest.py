@@ -312,7 +312,9 @@ class BacktestResultScreen(TillScreen[None]):
             yield Row()
             yield Row(language.say(section.title), heads, style="strong")
             for row in section.rows:
-                yield Row(language.say(row.title), _beside(*(shown(row, value, language) for value in row.values)), lines=2)
+                yield Row(
+                    language.say(row.title), _beside(*(shown(row, value, language) for value in row.values)), lines=2
+                )
 
     def _holders(self) -> Iterator[Row]:
         found, language = self._found, self._language
