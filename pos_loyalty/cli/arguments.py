@@ -24,7 +24,6 @@ TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 LATER: dict[str, tuple[str, ...]] = {
     "card": ("merge", "print"),
     "member": ("import", "export", "erase"),
-    "programme": ("backtest",),
     "shift": (),
     "devices": (),
 }
@@ -253,6 +252,16 @@ def _programmes(verbs: Verbs, common: Parser) -> None:
     _json(show)
     history = _verb(actions, "history", "programme:history", "list every revision", common)
     _json(history)
+    backtest = _verb(
+        actions, "backtest", "backtest:run", "try a draft on the shop's own past sales, and store nothing", common
+    )
+    backtest.add_argument("file", metavar="FILE", help="the draft")
+    backtest.add_argument(
+        "--from", dest="first", metavar="DATE", help="the draft is in force from this business day on (default: all)"
+    )
+    backtest.add_argument("--until", dest="last", metavar="DATE", help="the last business day (default: today)")
+    backtest.add_argument("--csv", metavar="FILE", help="write the figures as CSV (-: standard output)")
+    _json(backtest)
 
 
 def _reports(verbs: Verbs, common: Parser) -> None:

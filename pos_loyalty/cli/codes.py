@@ -48,6 +48,7 @@ REFUND_CODES: dict[str, str] = {
 }
 
 ELSEWHERE: dict[str, str] = {
+    "backtest-ended": "the process that replays past sales was ended from outside",
     "bill-unknown": "no such bill waits",
     "late-card": "no card can be added to this bill any more",
     "card-invalid": "this cannot be a card's number",

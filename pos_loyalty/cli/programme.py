@@ -29,7 +29,7 @@ def check(call: Call) -> int:
         call.out.json({"usable": usable, "problems": [_problem(one, call) for one in reading.problems]})
         return DONE if usable else REFUSED
     for one in reading.problems:
-        call.out.line(_placed(call, one))
+        call.out.line(placed(call, one))
     if usable:
         call.say(N_("{file} can be activated."), file=call.options.file)
     else:
@@ -45,7 +45,7 @@ def activate(call: Call) -> int:
     if programme is None:
         for one in reading.problems:
             if one.severity == "error":
-                call.out.fault(_placed(call, one))
+                call.out.fault(placed(call, one))
         call.out.fault(call.language.text(N_("Nothing was activated: mend the file first.")))
         return REFUSED
     active_from = _active_from(call, programme)
@@ -112,7 +112,8 @@ def _active_from(call: Call, programme: Programme) -> datetime | None:
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
 
 
-def _placed(call: Call, problem: Problem) -> str:
+def placed(call: Call, problem: Problem) -> str:
+    """A problem of the file as one line, with where it is."""
     severity = call.language.text(N_("error") if problem.severity == "error" else N_("warning"))
     place = f"{call.options.file}:{problem.line}" if problem.line else str(call.options.file)
     return ": ".join(part for part in (place, severity, problem.field, said(problem, call.language)) if part)

@@ -131,6 +131,32 @@ def clubs(revisions: Sequence[Revision]) -> ClubRules:
     return found if any(own for _, own in found) else ()
 
 
+def check_fits(revisions: Sequence[Revision], programme: Programme) -> None:
+    """Refuse a programme that cannot follow these revisions (programme-invalid): its currency is not that of the sales already
+    made, or a purse that held money would hold something else, or the other way round.
+    """
+    if revisions and _rules(revisions[-1].text).currency != programme.currency:
+        raise Refused(
+            "programme-invalid",
+            Message(
+                N_(
+                    "This store keeps its books in {currency}; a programme in another currency needs a store of its own."
+                ),
+                currency=_rules(revisions[-1].text).currency.code,
+            ),
+        )
+    kept = units_of(_all_rules(revisions))
+    for purse, unit in units_of([programme]).items():
+        if kept.get(purse, unit) != unit:
+            raise Refused(
+                "programme-invalid",
+                Message(
+                    N_("The purse {purse} cannot hold something else than it did: give the new one an id of its own."),
+                    purse=purse,
+                ),
+            )
+
+
 def activate(
     register: Register, text: str, active_from: datetime | None, operator: str, *, by_right: bool = False
 ) -> Revision:
@@ -151,28 +177,7 @@ def activate(
         if by_right:
             permit(books, "programme", operator, None)
         revisions = books.revisions()
-        if revisions and _rules(revisions[-1].text).currency != programme.currency:
-            raise Refused(
-                "programme-invalid",
-                Message(
-                    N_(
-                        "This store keeps its books in {currency}; a programme in another currency needs a store of its own."
-                    ),
-                    currency=_rules(revisions[-1].text).currency.code,
-                ),
-            )
-        kept = units_of(_all_rules(revisions))
-        for purse, unit in units_of([programme]).items():
-            if kept.get(purse, unit) != unit:
-                raise Refused(
-                    "programme-invalid",
-                    Message(
-                        N_(
-                            "The purse {purse} cannot hold something else than it did: give the new one an id of its own."
-                        ),
-                        purse=purse,
-                    ),
-                )
+        check_fits(revisions, programme)
         revision = Revision(
             number=max((r.number for r in revisions), default=0) + 1,
             active_from=active_from or now,

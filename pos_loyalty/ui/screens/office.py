@@ -31,12 +31,6 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room(
-        N_("People"),
-        N_("Who works here, their PINs and roles"),
-        "operators",
-        "pos_loyalty.ui.screens.people:PeopleScreen",
-    ),
-    Room(N_("What was done"), N_("By whom, and who allowed it"), "audit", "pos_loyalty.ui.screens.audit:AuditScreen"),
         N_("Figures"),
         N_("What is owed, who comes, who comes back, what offers bring"),
         "reports",
@@ -47,6 +41,24 @@ ROOMS: tuple[Room, ...] = (
         N_("What each offer brought, and what it cost"),
         "reports",
         "pos_loyalty.ui.screens.offers:OffersScreen",
+    ),
+    Room(
+        N_("Try a draft programme"),
+        N_("A draft on your own past sales, against the programme in force"),
+        "programme",
+        "pos_loyalty.ui.screens.backtest:BacktestScreen",
+    ),
+    Room(
+        N_("What was done"),
+        N_("By whom, and who allowed it"),
+        "audit",
+        "pos_loyalty.ui.screens.audit:AuditScreen",
+    ),
+    Room(
+        N_("People"),
+        N_("Who works here, their PINs and roles"),
+        "operators",
+        "pos_loyalty.ui.screens.people:PeopleScreen",
     ),
 )
 """In the order of the menu."""
