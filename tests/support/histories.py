@@ -54,6 +54,9 @@ from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, preview, refund, returnable
 from pos_loyalty.till.tendering import by_certificate
 
+_ALL_PURSES = text(
+    "SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"
+)
 BEGINS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ENGLISH = Language("en")
 
@@ -441,7 +444,11 @@ class History:
     def all_purses(self, till: Register | None = None) -> list[tuple[object, ...]]:
         """The same of all holders together."""
         with (till or self.register).store.read() as books:
-            return books.rows(text("SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"))
+            return books.rows(
+                text(
+                    "SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"
+                )
+            )
 
     def priced(self, order: Order) -> Quote | None:
         """What a bill would come to, by all laws of a bill; None where it is refused."""
