@@ -35,14 +35,14 @@ late_card = "20 minutes"
 [[offer]]
 id = "friend"
 title = "Brought a friend"
-referrer = true
+for = { referred = true }
 needs = { spend = "10.00" }
-give = { cashback = "5.00" }
+give = { earn = { cashback = "5.00" }, referrer = { cashback = "7.00" } }
 
 [[offer]]
 id = "once"
 title = "Once each"
-limit = { per_holder = 1 }
+limit = { each = 1 }
 give = { discount = "3%" }
 """
 )
@@ -68,7 +68,7 @@ def whole(shop: Shop) -> None:
 
 
 def test_one_holder_of_two_cards_has_what_both_had(both: Shop) -> None:
-    """Both cards open the kept record: purses, visits and the tier that both histories carry; the other number of old stays alive."""
+    """Both cards open the kept record: purses, visits and the tier that both histories carry; both stay alive."""
     enrol(both.register, Enrolment("Ana Kovač", ANA, phone="+359881234567"))
     enrol(both.register, Enrolment("Ана Ковач", BORIS, email="ana@example.com", birthday=date(1990, 2, 28)))
     both.sell(150_000, ANA)
