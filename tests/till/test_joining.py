@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.engine import open_store
+from pos_loyalty.storage.figure_visits import days_of_holders
 from pos_loyalty.storage.tables import consents, feedback
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import cards
@@ -263,3 +264,17 @@ def test_a_given_lot_that_moved_still_runs_out_on_its_day(both: Shop) -> None:
     both.sell(1_000, ANA)
     assert cards.show(both.register, ANA).purses["cashback"].balance.available == 0
     whole(both)
+
+
+def test_figures_count_a_joined_holder_once(both: Shop) -> None:
+    """The report of holders has one holder of both histories, with the days of both."""
+    for card in (ANA, BORIS):
+        cards.issue(both.register, card)
+    both.sell(10_000, ANA)
+    both.clock.forward(days=1)
+    both.sell(10_000, BORIS)
+    keep, other = account_of(both, ANA), account_of(both, BORIS)
+    merge(both.register, keep, other, "boss")
+    with both.store.read() as books:
+        found = [(account, list(days)) for account, days in days_of_holders(books, both.clock.now.date())]
+    assert found == [(keep, ["2026-01-05", "2026-01-06"])]
