@@ -7,7 +7,7 @@ fact, and erasing the holder takes them away.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pos_loyalty.domain.member import Account, short_name
@@ -71,7 +71,7 @@ def write_note(register: Register, account: str, text: str, operator: str) -> No
     kept = Note(text, register.clock(), operator) if text else None
     with register.store.write() as books:
         books.lock(None, account)
-        books.set_note(account, kept)
+        books.set_note(books.whose(account), kept)
         note(books, register, operator, "note", account=account, does="written" if kept else "taken away")
     return kept
 
@@ -92,6 +92,7 @@ def take_complaint(
     complaint = Complaint(register.new_id(), account, now, operator, text, wish or None, promised)
     with register.store.write() as books:
         books.lock(None, account)
+        complaint = replace(complaint, account=books.whose(account))
         books.add_complaint(complaint)
         note(books, register, operator, "complaint", account=account)
     return complaint
