@@ -50,7 +50,8 @@ class PrinterSettings:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One register. `store` is a path or an address as `storage.engine` takes it; `operator` who sells where nobody is named;
-    `data` the user's data folder; `file` where this was read from, if anywhere.
+    `data` the user's data folder; `file` where this was read from, if anywhere. `shift_required` lets it sell only while a shift is
+    open.
     """
 
     store: str
@@ -63,6 +64,7 @@ class Settings:
     printer: PrinterSettings | None = None
     cards: CardRange = field(default_factory=CardRange)
     file: Path | None = None
+    shift_required: bool = False
 
     @property
     def demo_store(self) -> Path:

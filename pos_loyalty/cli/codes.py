@@ -9,6 +9,7 @@ _BOTH = {
     "line-invalid": "a line of the bill cannot be rung up, or cannot come back",
     "programme-missing": "no programme was ever activated",
     "programme-invalid": "the programme in force was activated by a newer release",
+    "shift-missing": "the register's settings want a shift of the drawer to be open, and none is",
     "partner-unknown": "the register sells for none of the programme's partners",
     "store-busy": "the store is busy; try again",
     "store-full": "the disk of the store is full",

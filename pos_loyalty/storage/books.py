@@ -15,6 +15,7 @@ from pos_loyalty.storage.partner_rows import PartnerRows
 from pos_loyalty.storage.programme_rows import ProgrammeRows
 from pos_loyalty.storage.recognition_rows import RecognitionRows
 from pos_loyalty.storage.search_rows import SearchRows
+from pos_loyalty.storage.shift_rows import ShiftRows
 from pos_loyalty.storage.waiting_rows import WaitingRows
 
 
@@ -30,6 +31,7 @@ class Books(
     SearchRows,
     GoodsRows,
     AuditRows,
+    ShiftRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

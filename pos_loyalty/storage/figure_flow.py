@@ -7,6 +7,7 @@ debits of a purse outside returns are what was spent, expired or made good a deb
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -63,9 +64,19 @@ class Flow:
 
 def flows(books: Transaction, first: date, last: date) -> dict[str, Flow]:
     """What moved in each purse on these business days, both included; "certificates" has the expiry of gift certificates."""
+    return purse_flows(
+        (kind, account, debit, amount, count)
+        for kind, account, _unit, debit, amount, count in books.rows(
+            _SUMS, first=first.isoformat(), last=last.isoformat()
+        )
+    )
+
+
+def purse_flows(sums_of: Iterable[tuple[str, str, int, int, int]]) -> dict[str, Flow]:
+    """What moved in each purse, of sums of postings: kind of entry, account, whether debits, their sum, how many they are."""
     sums: dict[str, Counter[_Key]] = {}
     counts: Counter[str] = Counter()
-    for kind, account, _unit, debit, amount, count in books.rows(_SUMS, first=first.isoformat(), last=last.isoformat()):
+    for kind, account, debit, amount, count in sums_of:
         root, purse, *_ = account.split(":")  # what is behind a second colon is the partner
         side: _Key = (root, kind == "refund", bool(debit))
         sums.setdefault(purse, Counter())[side] += abs(int(amount))

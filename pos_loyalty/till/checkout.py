@@ -54,6 +54,7 @@ from pos_loyalty.till.history import known_of
 from pos_loyalty.till.partners import check_spending, member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
+from pos_loyalty.till.shift_needed import check_shift
 from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, standing_after, tier_state
 
 
@@ -206,6 +207,7 @@ def selling(register: Register, order: Order) -> Iterator[Closed]:
                 raise id_conflict(action_id)
             yield Closed(done.sale, done.holder, repeated=True)
             return
+        check_shift(books, register)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
         sale, opened, loyalty = reckoned.sale, reckoned.opened, reckoned.loyalty
         if opened is not None:
