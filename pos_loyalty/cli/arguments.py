@@ -23,7 +23,6 @@ LATER: dict[str, tuple[str, ...]] = {
     "card": ("merge", "print"),
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
-    "shift": (),
     "operator": (),
     "devices": (),
 }
@@ -106,6 +105,7 @@ def _parser(common: Parser) -> Parser:
     _reports(verbs, common)
     _clubs(verbs, common)
     _draws(verbs, common)
+    _shifts(verbs, common)
     _stores(verbs, common)
     return parser
 
@@ -295,6 +295,28 @@ def _draws(verbs: Verbs, common: Parser) -> None:
     )
     check.add_argument("file", metavar="FILE", help="the published text (-: standard input)")
     _json(check)
+
+
+def _shifts(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "shift", "the drawer's shift at this register", common)
+    opened = _verb(actions, "open", "shift:open_", "open the next shift", common)
+    opened.add_argument("--float", required=True, metavar="AMOUNT", help="the cash in the drawer")
+    _json(opened)
+    _json(_verb(actions, "x", "shift:x", "say what the open shift has come to (X report)", common))
+    close = _verb(actions, "close", "shift:close", "close the open shift (Z report)", common)
+    close.add_argument("--counted", required=True, metavar="AMOUNT", help="the cash that was counted in the drawer")
+    _json(close)
+    show = _verb(actions, "show", "shift:show", "print a closed shift's Z report again, marked as a copy", common)
+    show.add_argument("number", type=int, metavar="NUMBER", help="the shift's number")
+    _json(show)
+    for name, help_ in (
+        ("pay-in", "put cash into the drawer beside the sales"),
+        ("pay-out", "take cash out of the drawer beside the sales"),
+    ):
+        pay = _verb(actions, name, f"shift:{name.replace('-', '_')}", help_, common)
+        pay.add_argument("amount", metavar="AMOUNT")
+        pay.add_argument("--reason", required=True, metavar="TEXT", help="what it is for")
+        _json(pay)
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

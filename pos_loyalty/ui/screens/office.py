@@ -29,7 +29,9 @@ class Room:
     screen: str
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(N_("Shift"), N_("The drawer: float, X and Z reports."), "shift", "pos_loyalty.ui.screens.shift:ShiftScreen"),
+)
 """In the order of the menu."""
 
 

@@ -62,6 +62,7 @@ class SaleScreen(SaleKeys):
             N_("Holders, figures, offers, shift, people: the owner's side."),
             shown=False,
         ),
+        Command("ctrl+s", "shift", N_("Shift"), N_("The drawer's shift: open, read and close it."), shown=False),
         Command("plus", "", N_("More"), N_("One more of the chosen line (while nothing is typed)."), shown=False),
         Command("minus", "", N_("Less"), N_("One less of the chosen line; the last one voids it."), shown=False),
         UP_DOWN,
@@ -120,6 +121,7 @@ class SaleScreen(SaleKeys):
         """Ready for the first customer."""
         self.query_one(Entry).focus()
         self.draw()
+        self.say_shift()
 
     def on_screen_resume(self) -> None:
         """Back from another screen: the devices may have changed meanwhile."""
