@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pos_loyalty.reports.frame import Report
 
-NAMES: tuple[str, ...] = ("liability", "flow", "holders", "visits", "retention", "offers", "settlement")
+NAMES: tuple[str, ...] = ("liability", "flow", "holders", "visits", "retention", "offers", "settlement", "watch")
 """Every report, as it is asked for; its module has the same name, with underscores."""
 
 

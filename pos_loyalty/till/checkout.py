@@ -49,7 +49,7 @@ from pos_loyalty.till.certificates import named, with_numbers
 from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.gifts import with_gifts
 from pos_loyalty.till.goods import goods_line
-from pos_loyalty.till.guard import watch
+from pos_loyalty.till.guard import note_allowed, watch
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.partners import check_spending, member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force
@@ -227,6 +227,7 @@ def selling(register: Register, order: Order) -> Iterator[Closed]:
             if loyalty.standing is not None and loyalty.standing != opened.stored:
                 books.set_standing(opened.account.id, loyalty.standing)
             books.visited(opened.account.id, sale.day)
+        note_allowed(books, register, sale.operator, sale.warnings, sale.account, sale.receipt_number)
         yield Closed(sale, holder)
 
 

@@ -1,7 +1,7 @@
 """What is watched at the till: cards that are used too often in a day, and cashiers who ring up their own card.
 
-Until operators have accounts of their own, a cashier is known by name alone: a card is the cashier's own where the operator's name
-is its holder's whole name (whatever the case, accents and spaces), or the number of the card.
+A card is the cashier's own where its account is that of their record as an operator, where the operator's name is its holder's
+whole name (whatever the case, accents and spaces), or the number of the card.
 """
 
 from __future__ import annotations
@@ -13,7 +13,12 @@ from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.storage.books import Books
+from pos_loyalty.storage.figure_watch import own_accounts
 from pos_loyalty.storage.folding import fold
+from pos_loyalty.till.audit import note
+from pos_loyalty.till.register import Register
+
+_ALLOWED = N_("Bill {number} of this card today, allowed by {name}.")
 
 
 def watch(
@@ -36,7 +41,7 @@ def watch(
         return ()
     warnings: list[Message] = []
     rule = programme.guard.own_card
-    if rule != "allow" and is_own(operator, card, account):
+    if rule != "allow" and (is_own(operator, card, account) or account.id in own_accounts(books, operator)):
         if rule == "refuse":
             raise Refused(
                 "own-card",
@@ -50,10 +55,7 @@ def watch(
     if before < most:
         return tuple(warnings)
     if allowed_by:
-        allowed = Message(
-            N_("Bill {number} of this card today, allowed by {name}."), number=before + 1, name=allowed_by
-        )
-        return (*warnings, allowed)
+        return (*warnings, Message(_ALLOWED, number=before + 1, name=allowed_by))
     asked = Message(
         N_("Card {card} has had as many bills today as it may ({count}): ask a manager."),
         card=masked(card),
@@ -62,6 +64,16 @@ def watch(
     if closing:
         raise Refused("guard", asked)
     return (*warnings, asked)
+
+
+def note_allowed(
+    books: Books, register: Register, operator: str, warnings: tuple[Message, ...], account: str | None, receipt: str
+) -> None:
+    """Note that somebody allowed a bill past the number of a day, where these warnings say so."""
+    for warning in warnings:
+        if warning.template == _ALLOWED:
+            name = str(warning.values["name"])
+            note(books, register, operator, "guard", account=account, subject=receipt, allowed_by=name)
 
 
 def is_own(operator: str, card: str, account: Account) -> bool:

@@ -27,7 +27,7 @@ from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.checkout import checked_id, digest_of, id_conflict, touched
-from pos_loyalty.till.guard import watch
+from pos_loyalty.till.guard import note_allowed, watch
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
@@ -69,7 +69,7 @@ def add_card(register: Register, order: LateOrder) -> LateCard:
         books.lock(None, *touched(books, card.account, programme))
         opened = open_account(books, card, rules, sale.day)
         account = opened.account
-        watch(books, order.card, order.operator, order.allowed_by, account, programme, sale.day, closing=True)
+        said = watch(books, order.card, order.operator, order.allowed_by, account, programme, sale.day, closing=True)
         clock = programme.local(sale.at).time()
         known = known_of(books, Scene(programme, sale.day, clock, account, tier_of(account, programme)), locked=True)
         earned = late_earnings(sale.quote, programme, sale.day, account, clock=clock, known=known)
@@ -111,6 +111,7 @@ def add_card(register: Register, order: LateOrder) -> LateCard:
         if standing is not None and standing != opened.stored:
             books.set_standing(account.id, standing)
         books.visited(account.id, sale.day)
+        note_allowed(books, register, order.operator, said, account.id, sale.receipt_number)
     return late
 
 

@@ -31,6 +31,12 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room(N_("Shift"), N_("The drawer: float, X and Z reports."), "shift", "pos_loyalty.ui.screens.shift:ShiftScreen"),
+    Room(
+        N_("Watchfulness"),
+        N_("Own cards, returns, discounts: by cashier."),
+        "audit",
+        "pos_loyalty.ui.screens.watch:WatchScreen",
+    ),
 )
 """In the order of the menu."""
 
