@@ -9,6 +9,7 @@ from pos_loyalty.storage.audit_rows import AuditRows
 from pos_loyalty.storage.bill_rows import BillRows
 from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
+from pos_loyalty.storage.feedback_rows import FeedbackRows
 from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.offer_rows import OfferRows
 from pos_loyalty.storage.partner_rows import PartnerRows
@@ -32,6 +33,7 @@ class Books(
     GoodsRows,
     AuditRows,
     ShiftRows,
+    FeedbackRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

@@ -17,6 +17,7 @@ from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.recognition_rows import Kept
 from pos_loyalty.storage.records import Complaint, Note
+from pos_loyalty.till.audit import note
 from pos_loyalty.till.register import Register
 
 MAX_NOTE = 500
@@ -66,12 +67,12 @@ def recognition_of(books: Books, account: Account, programme: Programme, day: da
 
 def write_note(register: Register, account: str, text: str, operator: str) -> Note | None:
     """Put a note on a holder in the place of the one before; an empty one takes it away. Refused with words-invalid."""
-    text = _tidied(text, MAX_NOTE)
-    note = Note(text, register.clock(), operator) if text else None
+    text = tidied(text, MAX_NOTE)
+    kept = Note(text, register.clock(), operator) if text else None
     with register.store.write() as books:
         books.lock(None, account)
-        books.set_note(account, note)
-    return note
+        books.set_note(account, kept)
+    return kept
 
 
 def take_complaint(
@@ -81,7 +82,7 @@ def take_complaint(
 
     Refused with words-invalid, also where the promised day has passed.
     """
-    text, wish = _tidied(text, MAX_COMPLAINT), _tidied(wish, MAX_COMPLAINT)
+    text, wish = tidied(text, MAX_COMPLAINT), tidied(wish, MAX_COMPLAINT)
     if not text:
         raise Refused("words-invalid", Message(N_("Say in a few words what the complaint is about.")))
     now = register.clock()
@@ -91,12 +92,13 @@ def take_complaint(
     with register.store.write() as books:
         books.lock(None, account)
         books.add_complaint(complaint)
+        note(books, register, operator, "complaint-open", account=account)
     return complaint
 
 
 def close_complaint(register: Register, complaint_id: str, solution: str, operator: str) -> Complaint:
     """Close a complaint, saying how it was settled. Refused with words-invalid, complaint-unknown or complaint-closed."""
-    solution = _tidied(solution, MAX_COMPLAINT)
+    solution = tidied(solution, MAX_COMPLAINT)
     if not solution:
         raise Refused("words-invalid", Message(N_("Say in a few words how the complaint was settled.")))
     now = register.clock()
@@ -110,6 +112,7 @@ def close_complaint(register: Register, complaint_id: str, solution: str, operat
                 Message(N_("{operator} has closed this complaint already."), operator=found.closed_by or ""),
             )
         books.close_complaint(complaint_id, now, operator, solution)
+        note(books, register, operator, "complaint-close", account=found.account)
         return books.complaint(complaint_id) or found
 
 
@@ -117,6 +120,7 @@ def forget_words(books: Books, account: str) -> None:
     """Take away all words about a holder, within the transaction that erases them."""
     books.set_note(account, None)
     books.drop_complaints(account)
+    books.unname_feedback(account)
 
 
 def _favourites(books: Books, account: str, programme: Programme, day: date) -> tuple[Favourite, ...]:
@@ -141,7 +145,7 @@ def _name(books: Books, kept: Kept) -> str:
     return next((line.item.name for line in lines if line.item.sku == kept.sku), kept.sku)
 
 
-def _tidied(text: str, most: int) -> str:
+def tidied(text: str, most: int) -> str:
     """A text on one line; refused with words-invalid where it is too long or holds what cannot be shown."""
     tidy = " ".join(text.split())
     if any(unicodedata.category(ch) in {"Cc", "Cs", "Co"} for ch in tidy):
