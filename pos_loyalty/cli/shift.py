@@ -180,7 +180,7 @@ def facts(report: ShiftReport) -> dict[str, object]:
         "purses": {
             one.purse: {
                 name: units(getattr(one, name), one.unit)
-                for name in ("earned", "redeemed", "expired", "restored", "taken_back")
+                for name in ("earned", "redeemed", "expired", "restored", "taken_back", "by_hand")
             }
             for one in report.purses
         },

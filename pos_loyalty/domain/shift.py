@@ -87,7 +87,8 @@ class TenderSum:
 class PurseSum:
     """What moved in one purse, in its units; `unit` is the currency's code or the purse's own id.
 
-    `restored` had been spent on goods that came back; `taken_back` had been earned on them.
+    `restored` had been spent on goods that came back; `taken_back` had been earned on them; `by_hand` is what was given so,
+    less what was taken.
     """
 
     purse: str
@@ -97,6 +98,7 @@ class PurseSum:
     expired: int
     restored: int
     taken_back: int
+    by_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)

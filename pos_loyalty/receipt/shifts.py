@@ -115,6 +115,7 @@ def _purses(report: ShiftReport, language: Language) -> Iterator[Row]:
             (N_("Expired"), -purse.expired),
             (N_("Given back"), purse.restored),
             (N_("Taken back"), -purse.taken_back),
+            (N_("By hand"), purse.by_hand),
         ):
             if units:
                 yield Text(text(label), language.signed(units, purse.unit), indent=2)

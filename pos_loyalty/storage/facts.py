@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from pos_loyalty.domain.deed import ClubJoined, LateCard
+from pos_loyalty.domain.deed import Adjustment, ClubJoined, LateCard, Merge
 from pos_loyalty.domain.message import Amount, Message, Rate, Value
 from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.domain.shift import ShiftReport
@@ -96,11 +96,13 @@ _refunds = msgspec.json.Decoder(Refund, dec_hook=_dec)
 _joined = msgspec.json.Decoder(ClubJoined, dec_hook=_dec)
 _late = msgspec.json.Decoder(LateCard, dec_hook=_dec)
 _shifts = msgspec.json.Decoder(ShiftReport, dec_hook=_dec)
+_merges = msgspec.json.Decoder(Merge, dec_hook=_dec)
+_adjustments = msgspec.json.Decoder(Adjustment, dec_hook=_dec)
 UNREADABLE = (msgspec.MsgspecError, ValueError, KeyError, IndexError, TypeError)
 """What reading a bill raises whose text was changed from outside."""
 
 
-def written(fact: Sale | Refund | ClubJoined | LateCard | ShiftReport) -> str:
+def written(fact: Sale | Refund | ClubJoined | LateCard | Merge | Adjustment | ShiftReport) -> str:
     """A bill, deed or shift's report as JSON, its fields in the order in which the domain names them."""
     return _encoder.encode(fact).decode()
 
@@ -133,6 +135,16 @@ def read_shift_report(text: str) -> ShiftReport:
 def read_message(raw: dict[str, Any]) -> Message:
     """A message out of a bill's JSON of which only a part is read."""
     return _message(raw)
+
+
+def read_merge(text: str) -> Merge:
+    """The joining of two records that was written so; one of UNREADABLE if it is none."""
+    return _merges.decode(text)
+
+
+def read_adjustment(text: str) -> Adjustment:
+    """The adjustment that was written so; one of UNREADABLE if it is none."""
+    return _adjustments.decode(text)
 
 
 def canonical(values: list[Any]) -> bytes:

@@ -65,7 +65,7 @@ _LATE = sql(
 )
 _Span: TypeAlias = dict[str, str | int | None]
 """Which entries: those of a register from one number to another."""
-_PURSES = ("purse", "issued", "owed", "breakage")
+_PURSES = ("purse", "issued", "adjusted", "owed", "breakage")
 """The roots of the accounts that say what moved in a purse."""
 
 
@@ -210,7 +210,9 @@ def shift_report(
         if account.partition(":")[0] in _PURSES
     )
     purses = (
-        PurseSum(purse, units.get(purse, currency), f.issued, f.redeemed, f.expired, f.restored, f.taken_back)
+        PurseSum(
+            purse, units.get(purse, currency), f.issued, f.redeemed, f.expired, f.restored, f.taken_back, f.adjusted
+        )
         for purse, f in flows.items()
     )
     paid_in, paid_out, opened = moved(moves)
@@ -241,11 +243,7 @@ def shift_report(
         tenders=tuple(tender for tender in tenders if tender.taken or tender.given_back),
         rounding=-money["rounding"],
         change=bills.sums["change"],
-        purses=tuple(
-            purse
-            for purse in purses
-            if purse.earned or purse.redeemed or purse.expired or purse.restored or purse.taken_back
-        ),
+        purses=tuple(purse for purse in purses if purse != PurseSum(purse.purse, purse.unit, 0, 0, 0, 0, 0)),
         certificates_sold=bills.counts["certificates sold"],
         certificates_sold_for=bills.sums["certificates sold"],
         certificates_taken=bills.counts["certificates taken"],
