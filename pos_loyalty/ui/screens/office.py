@@ -37,6 +37,12 @@ ROOMS: tuple[Room, ...] = (
         "audit",
         "pos_loyalty.ui.screens.watch:WatchScreen",
     ),
+    Room(
+        N_("Complaints"),
+        N_("Of all holders: overdue first; and closed ones."),
+        "lists",
+        "pos_loyalty.ui.screens.complaints:AllComplaintsScreen",
+    ),
 )
 """In the order of the menu."""
 
