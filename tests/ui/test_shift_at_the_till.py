@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tills import TEA, Till, running
+from tills import TEA, Till, enter_room, running
 
 from pos_loyalty.till.shifts import drawer_now, z_report
 
@@ -133,6 +133,6 @@ async def test_a_register_that_wants_a_shift_says_so_before_the_first_bill(shop_
 
 
 async def test_the_office_opens_it(till: Till) -> None:
-    """Ctrl+O, and its number."""
-    await till.press("ctrl+o", "1")
+    """Ctrl+O, and its line."""
+    await enter_room(till, "Shift")
     assert till.screen == "ShiftScreen"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from shops import ANA
-from tills import TEA, Till
+from tills import TEA, Till, enter_room
 
 from pos_loyalty.till.returns import RefundOrder, refund
 
 
 async def opened(till: Till) -> None:
     """The office, and its room."""
-    await till.press("ctrl+o", "2")
+    await enter_room(till, "Watchfulness")
     await till.until(lambda: "Looking through" not in till.text)
 
 

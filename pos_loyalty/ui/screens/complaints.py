@@ -97,7 +97,7 @@ class AllComplaintsScreen(Listing[None]):
             title = Row(self.text("Open complaints: {count}", count=len(found)), late, style="strong")
         self.query_one("#drawer", Rows).show([title])
         self.table.show(
-            [self._row(one) for one in found], 0, ["warn" if is_overdue(o, self._today) else "" for o in found]
+            [self._row(one) for one in found], 0, ["strong" if is_overdue(o, self._today) else "" for o in found]
         )
         self._detail()
 
