@@ -38,7 +38,7 @@ class AllComplaintsScreen(Listing[None]):
     def __init__(self) -> None:
         super().__init__()
         self._found: tuple[HeldComplaint, ...] = ()
-        self._closed = False
+        self._shows_closed = False
 
     def body(self) -> ComposeResult:
         """Which ones, the list, and the chosen one."""
@@ -74,7 +74,7 @@ class AllComplaintsScreen(Listing[None]):
 
     def _show(self, *, closed: bool) -> None:
         register = self.desk.register
-        last = self._found[-1].complaint if closed and self._closed and self._found else None
+        last = self._found[-1].complaint if closed and self._shows_closed and self._found else None
         try:
             if not closed:
                 found = open_complaints(register)
@@ -88,7 +88,7 @@ class AllComplaintsScreen(Listing[None]):
         if last is not None and not found:
             self.refuse(Message(N_("There are none before these.")))
             return
-        self._found, self._closed = found, closed
+        self._found, self._shows_closed = found, closed
         overdue = sum(is_overdue(one, self._today) for one in found)
         if closed:
             title = Row(self.text("Closed complaints"), style="strong")
@@ -134,7 +134,7 @@ class AllComplaintsScreen(Listing[None]):
         self._detail()
 
     def _chosen(self) -> HeldComplaint | None:
-        if self._closed or not self._found:
+        if self._shows_closed or not self._found:
             self.refuse(Message(N_("Choose an open complaint first: F2 lists them.")))
             return None
         return self._found[self.table.cursor]
