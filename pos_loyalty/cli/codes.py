@@ -48,6 +48,10 @@ REFUND_CODES: dict[str, str] = {
 }
 
 ELSEWHERE: dict[str, str] = {
+    "shift-open": "a shift of the register is open already",
+    "shift-unknown": "the register has closed no shift of that number",
+    "drawer-short": "there is less than that in the drawer",
+    "feedback-invalid": "a figure outside of its scale",
     "bill-unknown": "no such bill waits",
     "late-card": "no card can be added to this bill any more",
     "card-invalid": "this cannot be a card's number",

@@ -22,8 +22,6 @@ from pos_loyalty.ui.screens.receipt import ReceiptScreen
 from pos_loyalty.ui.widgets.rows import Row, Rows
 from pos_loyalty.ui.widgets.table import Column, Table
 
-DAYS = 30
-"""Of the period that is shown at first."""
 _HEADS = (
     N_("Bills"),
     N_("Ret."),
@@ -102,9 +100,9 @@ class WatchScreen(Asking):
     KEYS = (
         HELP,
         Command("enter", "take", N_("Open"), N_("The single things behind the chosen line, with their receipts.")),
-        Command("f2", "days(1)", N_("Today"), N_("Only today.")),
-        Command("f3", "days(7)", N_("7 days"), N_("The last seven days, today included.")),
-        Command("f4", "days(30)", N_("30 days"), N_("The last thirty days, today included.")),
+        Command("f2", "today", N_("Today"), N_("Only today.")),
+        Command("f3", "week", N_("7 days"), N_("The last seven days, today included.")),
+        Command("f4", "month", N_("30 days"), N_("The last thirty days, today included.")),
         Command("f5", "period", N_("Other days"), N_("From one day to another.")),
         BACK,
     )
@@ -124,10 +122,21 @@ class WatchScreen(Asking):
 
     def begin(self) -> None:
         """The last thirty days."""
-        self.action_days(DAYS)
+        self.action_month()
 
-    def action_days(self, days: int) -> None:
-        """So many days until today."""
+    def action_today(self) -> None:
+        """Only today."""
+        self._last(1)
+
+    def action_week(self) -> None:
+        """Seven days until today."""
+        self._last(7)
+
+    def action_month(self) -> None:
+        """Thirty days until today."""
+        self._last(30)
+
+    def _last(self, days: int) -> None:
         today = self.desk.programme.business_day(self.desk.register.clock())
         self._look(Period(today - timedelta(days=days - 1), today))
 
