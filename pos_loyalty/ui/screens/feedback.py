@@ -49,9 +49,7 @@ class RecommendationDialog(Dialog[int]):
 
     NAME = N_("Would they recommend the shop?")
     KEYS = (
-        Command(
-            "0", "", N_("to 10"), N_("0 is never, 10 is certainly; 1 and Enter is one, 1 and 0 is ten.")
-        ),
+        Command("0", "", N_("to 10"), N_("0 is never, 10 is certainly; 1 and Enter is one, 1 and 0 is ten.")),
         Command("enter", "one", N_("One"), N_("After 1: it is one."), shown=False),
         Command("escape", "back", N_("Back"), N_("Go back; nothing is changed.")),
     )
