@@ -51,7 +51,7 @@ class PrinterSettings:
 class Settings:
     """One register. `store` is a path or an address as `storage.engine` takes it; `operator` who sells where nobody is named;
     `lock_minutes` after how long untouched the till locks (0: never); `data` the user's data folder; `file` where this was read
-    from, if anywhere.
+    from, if anywhere. `shift_required` lets it sell only while a shift is open.
     """
 
     store: str
@@ -65,6 +65,7 @@ class Settings:
     printer: PrinterSettings | None = None
     cards: CardRange = field(default_factory=CardRange)
     file: Path | None = None
+    shift_required: bool = False
 
     @property
     def demo_store(self) -> Path:

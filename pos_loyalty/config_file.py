@@ -32,6 +32,7 @@ MAX_ADDRESS = 12
 _REGISTER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?", re.ASCII)
 _EAN_PREFIX = re.compile(r"[0-9]{2,7}", re.ASCII)
 _CODE128_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
+_SHIFTS = ("free", "required")
 _FLOWS: tuple[Flow, ...] = ("none", "rtscts", "xonxoff")
 _SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "etx": b"\x03", "none": b""}
 _PARITIES: Mapping[str, Parity] = {"none": "N", "even": "E", "odd": "O", "N": "N", "E": "E", "O": "O"}
@@ -96,7 +97,7 @@ def _read(text: str, plain: Settings) -> Settings:
 def _settings(file: Section, plain: Settings) -> Settings:
     file.only(("register", "shop", "scanner", "printer", "cards"))
     register = file.table("register") or file.empty("register")
-    register.only(("name", "language", "store", "operator", "lock_minutes"))
+    register.only(("name", "language", "store", "operator", "lock_minutes", "shift"))
     shop = file.table("shop") or file.empty("shop")
     shop.only(("name", "address", "footer", "member"))
     cards = file.table("cards") or file.empty("cards")
@@ -108,6 +109,7 @@ def _settings(file: Section, plain: Settings) -> Settings:
         store=register.get("store", _filled, plain.store),
         operator=register.get("operator", fields.name, plain.operator),
         lock_minutes=register.get("lock_minutes", _minutes, plain.lock_minutes),
+        shift_required=register.get("shift", fields.one_of(_SHIFTS), "free") == "required",
         shop=ShopSettings(
             shop.get("name", fields.name, ""),
             _texts(shop, "address"),

@@ -67,6 +67,7 @@ def test_no_file_is_fine() -> None:
     assert settings.scanners == ()
     assert settings.printer is None
     assert settings.cards == CardRange("29", "L")
+    assert not settings.shift_required
 
 
 def test_a_full_file_is_read(tmp_path: Path) -> None:
@@ -87,6 +88,14 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
     assert settings.printer is not None
     assert (settings.printer.target, settings.printer.profile) == ("tcp://192.0.2.7:9100", "58mm")
     assert settings.cards == CardRange("27", "CS")
+
+
+def test_a_register_may_want_a_shift(tmp_path: Path) -> None:
+    """`shift` is "required" or "free", and nothing else."""
+    assert load({}, config=_file(tmp_path, '[register]\nshift = "required"\n')).shift_required
+    assert not load({}, config=_file(tmp_path, '[register]\nshift = "free"\n')).shift_required
+    ((line, field, _),) = _wrong(tmp_path, '[register]\nshift = "sometimes"\n')
+    assert (line, field) == (2, "register.shift")
 
 
 def test_the_call_comes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:

@@ -24,7 +24,6 @@ TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 LATER: dict[str, tuple[str, ...]] = {
     "card": ("print",),
     "member": ("import", "export", "erase"),
-    "shift": (),
     "devices": (),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
@@ -107,6 +106,7 @@ def _parser(common: Parser) -> Parser:
     _clubs(verbs, common)
     _draws(verbs, common)
     _operators(verbs, common)
+    _shifts(verbs, common)
     _stores(verbs, common)
     return parser
 
@@ -391,6 +391,28 @@ def _operators(verbs: Verbs, common: Parser) -> None:
 
 def _pin_from(parser: Parser) -> None:
     parser.add_argument("--pin-stdin", action="store_true", help="read the PIN from the first line of standard input")
+
+
+def _shifts(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "shift", "the drawer's shift at this register", common)
+    opened = _verb(actions, "open", "shift:open_", "open the next shift", common)
+    opened.add_argument("--float", required=True, metavar="AMOUNT", help="the cash in the drawer")
+    _json(opened)
+    _json(_verb(actions, "x", "shift:x", "say what the open shift has come to (X report)", common))
+    close = _verb(actions, "close", "shift:close", "close the open shift (Z report)", common)
+    close.add_argument("--counted", required=True, metavar="AMOUNT", help="the cash that was counted in the drawer")
+    _json(close)
+    show = _verb(actions, "show", "shift:show", "print a closed shift's Z report again, marked as a copy", common)
+    show.add_argument("number", type=int, metavar="NUMBER", help="the shift's number")
+    _json(show)
+    for name, help_ in (
+        ("pay-in", "put cash into the drawer beside the sales"),
+        ("pay-out", "take cash out of the drawer beside the sales"),
+    ):
+        pay = _verb(actions, name, f"shift:{name.replace('-', '_')}", help_, common)
+        pay.add_argument("amount", metavar="AMOUNT")
+        pay.add_argument("--reason", required=True, metavar="TEXT", help="what it is for")
+        _json(pay)
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

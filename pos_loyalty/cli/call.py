@@ -107,6 +107,7 @@ def register_of(settings: Settings) -> Iterator[Register]:
             settings.cards,
             shop=settings.shop.member,
             shop_name=settings.shop.name,
+            needs_shift=settings.shift_required,
         )
     finally:
         store.close()

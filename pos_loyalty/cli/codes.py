@@ -9,6 +9,7 @@ _BOTH = {
     "line-invalid": "a line of the bill cannot be rung up, or cannot come back",
     "programme-missing": "no programme was ever activated",
     "programme-invalid": "the programme in force was activated by a newer release",
+    "shift-missing": "the register's settings want a shift of the drawer to be open, and none is",
     "partner-unknown": "the register sells for none of the programme's partners",
     "right-missing": "the operator has no right to this, and nobody who has it allowed it",
     "store-busy": "the store is busy; try again",
@@ -49,6 +50,10 @@ REFUND_CODES: dict[str, str] = {
 
 ELSEWHERE: dict[str, str] = {
     "backtest-ended": "the process that replays past sales was ended from outside",
+    "shift-open": "a shift of the register is open already",
+    "shift-unknown": "the register has closed no shift of that number",
+    "drawer-short": "there is less than that in the drawer",
+    "feedback-invalid": "a figure outside of its scale",
     "bill-unknown": "no such bill waits",
     "late-card": "no card can be added to this bill any more",
     "card-invalid": "this cannot be a card's number",

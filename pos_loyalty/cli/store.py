@@ -210,6 +210,7 @@ _CHECKED = {
     "purchases": N_("Purchases:"),
     "referrals": N_("Referrals:"),
     "memberships": N_("Memberships:"),
+    "shifts": N_("Shifts:"),
     "notes": N_("Notes on holders:"),
     "complaints": N_("Complaints:"),
     "search": N_("Words that holders are found by:"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pos_loyalty.receipt.refunds import refund_receipt
     from pos_loyalty.receipt.rows import Barcode, Gap, Receipt, Rule, Shop, Table, Text
     from pos_loyalty.receipt.sales import sale_receipt
+    from pos_loyalty.receipt.shifts import shift_slip
     from pos_loyalty.receipt.text import as_text
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "late_card_slip",
     "refund_receipt",
     "sale_receipt",
+    "shift_slip",
 ]
 
 _FILES = {
@@ -43,6 +45,7 @@ _FILES = {
     "late_card_slip": "late_cards",
     "refund_receipt": "refunds",
     "sale_receipt": "sales",
+    "shift_slip": "shifts",
 }
 """Where each name is; those that are not here are in `rows`."""
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pos_loyalty.reports.frame import Report
 
-NAMES: tuple[str, ...] = ("liability", "flow", "holders", "visits", "retention", "offers", "voices", "settlement")
+NAMES: tuple[str, ...] = (
+    "liability",
+    "flow",
+    "holders",
+    "visits",
+    "retention",
+    "offers",
+    "voices",
+    "settlement",
+    "watch",
+)
 """Every report, as it is asked for; its module has the same name, with underscores."""
 HEAVY: frozenset[str] = frozenset({"holders", "visits", "retention"})
 """Those that an analytics engine answers sooner, where a store is large: they look at every holder's bills of all time."""

@@ -9,6 +9,7 @@ from pos_loyalty.storage.audit_rows import AuditRows
 from pos_loyalty.storage.bill_rows import BillRows
 from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
+from pos_loyalty.storage.feedback_rows import FeedbackRows
 from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.offer_rows import OfferRows
 from pos_loyalty.storage.operator_rows import OperatorRows
@@ -16,6 +17,7 @@ from pos_loyalty.storage.partner_rows import PartnerRows
 from pos_loyalty.storage.programme_rows import ProgrammeRows
 from pos_loyalty.storage.recognition_rows import RecognitionRows
 from pos_loyalty.storage.search_rows import SearchRows
+from pos_loyalty.storage.shift_rows import ShiftRows
 from pos_loyalty.storage.waiting_rows import WaitingRows
 
 
@@ -32,6 +34,8 @@ class Books(
     GoodsRows,
     AuditRows,
     OperatorRows,
+    ShiftRows,
+    FeedbackRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

@@ -15,6 +15,7 @@ import msgspec
 from pos_loyalty.domain.deed import Adjustment, ClubJoined, LateCard, Merge
 from pos_loyalty.domain.message import Amount, Message, Rate, Value
 from pos_loyalty.domain.sale import Refund, Sale
+from pos_loyalty.domain.shift import ShiftReport
 
 
 @lru_cache(maxsize=256)
@@ -94,14 +95,15 @@ _sales = msgspec.json.Decoder(Sale, dec_hook=_dec)
 _refunds = msgspec.json.Decoder(Refund, dec_hook=_dec)
 _joined = msgspec.json.Decoder(ClubJoined, dec_hook=_dec)
 _late = msgspec.json.Decoder(LateCard, dec_hook=_dec)
+_shifts = msgspec.json.Decoder(ShiftReport, dec_hook=_dec)
 _merges = msgspec.json.Decoder(Merge, dec_hook=_dec)
 _adjustments = msgspec.json.Decoder(Adjustment, dec_hook=_dec)
 UNREADABLE = (msgspec.MsgspecError, ValueError, KeyError, IndexError, TypeError)
 """What reading a bill raises whose text was changed from outside."""
 
 
-def written(fact: Sale | Refund | ClubJoined | LateCard | Merge | Adjustment) -> str:
-    """A bill or deed as JSON, its fields in the order in which the domain names them."""
+def written(fact: Sale | Refund | ClubJoined | LateCard | Merge | Adjustment | ShiftReport) -> str:
+    """A bill, deed or shift's report as JSON, its fields in the order in which the domain names them."""
     return _encoder.encode(fact).decode()
 
 
@@ -123,6 +125,16 @@ def read_joined(text: str) -> ClubJoined:
 def read_late_card(text: str) -> LateCard:
     """The card added late that was written so; one of UNREADABLE if it is none."""
     return _late.decode(text)
+
+
+def read_shift_report(text: str) -> ShiftReport:
+    """The report of a shift that was written so; one of UNREADABLE if it is none."""
+    return _shifts.decode(text)
+
+
+def read_message(raw: dict[str, Any]) -> Message:
+    """A message out of a bill's JSON of which only a part is read."""
+    return _message(raw)
 
 
 def read_merge(text: str) -> Merge:

@@ -78,9 +78,19 @@ def joined(parts: Iterable[Mapping[str, Flow]]) -> dict[str, Flow]:
 
 def flows(books: Transaction, first: date, last: date) -> dict[str, Flow]:
     """What moved in each purse on these business days, both included; "certificates" has the expiry of gift certificates."""
+    return purse_flows(
+        (kind, account, debit, amount, count)
+        for kind, account, _unit, debit, amount, count in books.rows(
+            _SUMS, first=first.isoformat(), last=last.isoformat()
+        )
+    )
+
+
+def purse_flows(sums_of: Iterable[tuple[str, str, int, int, int]]) -> dict[str, Flow]:
+    """What moved in each purse, of sums of postings: kind of entry, account, whether debits, their sum, how many they are."""
     sums: dict[str, Counter[_Key]] = {}
     counts: Counter[str] = Counter()
-    for kind, account, _unit, debit, amount, count in books.rows(_SUMS, first=first.isoformat(), last=last.isoformat()):
+    for kind, account, debit, amount, count in sums_of:
         root, purse, *_ = account.split(":")  # what is behind a second colon is the partner
         if kind == "merge":  # what moves from one record to the other is nothing in sum; the rest made good a debt
             if root == "purse":

@@ -175,3 +175,28 @@ class Complaint:
     closed_at: datetime | None = None
     closed_by: str | None = None
     solution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a customer thought of one bill: how content they were (1 to 5), whether they would send a friend (0 to 10), and words.
+
+    Its id is the sale's, so that a bill has one at most; `account` is None where no card was on it.
+    """
+
+    id: str
+    account: str | None
+    at: datetime
+    day: date
+    operator: str
+    satisfaction: int | None = None
+    recommendation: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldComplaint:
+    """A complaint with the name of who complained (None for a bearer card)."""
+
+    complaint: Complaint
+    holder: str | None

@@ -32,6 +32,7 @@ from pos_loyalty.storage.verify_offers import check_totals
 from pos_loyalty.storage.verify_partners import check_partners
 from pos_loyalty.storage.verify_recognition import check_words
 from pos_loyalty.storage.verify_search import check_search
+from pos_loyalty.storage.verify_shifts import check_shifts
 
 _INTEGRITY = sql("PRAGMA integrity_check(1000)")
 _FOREIGN_KEYS = sql("PRAGMA foreign_key_check")
@@ -72,6 +73,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("memberships", check_clubs),
         ("coupons", check_coupons),
         ("draws", check_draws),
+        ("shifts", check_shifts),
         ("notes", check_words),
         ("search", check_search),
         ("accounts", check_accounts),

@@ -87,6 +87,7 @@ def _open_desk(settings: Settings) -> Desk:
         settings.cards,
         shop=settings.shop.member,
         shop_name=settings.shop.name,
+        needs_shift=settings.shift_required,
     )
     try:
         rules = current(register)

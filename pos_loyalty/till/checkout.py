@@ -7,8 +7,7 @@ with other content it is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -56,6 +55,7 @@ from pos_loyalty.till.history import known_of
 from pos_loyalty.till.partners import check_spending, member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
+from pos_loyalty.till.shift_needed import check_shift
 from pos_loyalty.till.standing import (
     Opened,
     balances,
@@ -194,17 +194,6 @@ def sell(register: Register, order: Order) -> Closed:
 
     Refused with a stable code and nothing stored; see `pos-loyalty sell --help` for the codes.
     """
-    with selling(register, order) as closed:
-        pass
-    return closed
-
-
-@contextmanager
-def selling(register: Register, order: Order) -> Iterator[Closed]:
-    """As `sell`, around what needs the bill before it is durable, which it is when the block ends; nobody may be told earlier.
-
-    What is only begun in the block, in another thread, is done while the disk syncs.
-    """
     action_id = checked_id(order.id) if order.id else register.new_id()
     request = digest_of(order)
     now = register.clock()
@@ -214,8 +203,8 @@ def selling(register: Register, order: Order) -> Iterator[Closed]:
         if done is not None:
             if done.sale is None or done.request != request:
                 raise id_conflict(action_id)
-            yield Closed(done.sale, done.holder, repeated=True)
-            return
+            return Closed(done.sale, done.holder, repeated=True)
+        check_shift(books, register)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now, locked=True)
         sale, opened, loyalty = reckoned.sale, reckoned.opened, reckoned.loyalty
         if opened is not None:
@@ -236,7 +225,7 @@ def selling(register: Register, order: Order) -> Iterator[Closed]:
             if loyalty.standing is not None and loyalty.standing != opened.stored:
                 books.set_standing(opened.account.id, loyalty.standing)
             books.visited(opened.account.id, sale.day)
-        yield Closed(sale, holder)
+    return Closed(sale, holder)
 
 
 def _reckon(

@@ -67,7 +67,7 @@ def recognition_of(books: Books, account: Account, programme: Programme, day: da
 
 def write_note(register: Register, account: str, text: str, operator: str) -> Note | None:
     """Put a note on a holder in the place of the one before; an empty one takes it away. Refused with words-invalid."""
-    text = _tidied(text, MAX_NOTE)
+    text = tidied(text, MAX_NOTE)
     kept = Note(text, register.clock(), operator) if text else None
     with register.store.write() as books:
         books.lock(None, account)
@@ -83,7 +83,7 @@ def take_complaint(
 
     Refused with words-invalid, also where the promised day has passed.
     """
-    text, wish = _tidied(text, MAX_COMPLAINT), _tidied(wish, MAX_COMPLAINT)
+    text, wish = tidied(text, MAX_COMPLAINT), tidied(wish, MAX_COMPLAINT)
     if not text:
         raise Refused("words-invalid", Message(N_("Say in a few words what the complaint is about.")))
     now = register.clock()
@@ -100,7 +100,7 @@ def take_complaint(
 
 def close_complaint(register: Register, complaint_id: str, solution: str, operator: str) -> Complaint:
     """Close a complaint, saying how it was settled. Refused with words-invalid, complaint-unknown or complaint-closed."""
-    solution = _tidied(solution, MAX_COMPLAINT)
+    solution = tidied(solution, MAX_COMPLAINT)
     if not solution:
         raise Refused("words-invalid", Message(N_("Say in a few words how the complaint was settled.")))
     now = register.clock()
@@ -122,6 +122,7 @@ def forget_words(books: Books, account: str) -> None:
     """Take away all words about a holder, within the transaction that erases them."""
     books.set_note(account, None)
     books.drop_complaints(account)
+    books.unname_feedback(account)
 
 
 def _favourites(books: Books, account: str, programme: Programme, day: date) -> tuple[Favourite, ...]:
@@ -146,7 +147,7 @@ def _name(books: Books, kept: Kept) -> str:
     return next((line.item.name for line in lines if line.item.sku == kept.sku), kept.sku)
 
 
-def _tidied(text: str, most: int) -> str:
+def tidied(text: str, most: int) -> str:
     """A text on one line; refused with words-invalid where it is too long or holds what cannot be shown."""
     tidy = " ".join(text.split())
     if any(unicodedata.category(ch) in {"Cc", "Cs", "Co"} for ch in tidy):

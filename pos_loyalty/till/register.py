@@ -15,7 +15,7 @@ from pos_loyalty.storage.engine import Store
 class Register:
     """One register. `clock` gives the aware time of now, `new_id` a UUIDv7, `new_secret` a number below another that nobody can
     guess; all are handed in so that tests own them. `shop` is the partner that it sells for, where several honour one another's
-    purse; `shop_name` what stands on its receipts.
+    purse; `shop_name` what stands on its receipts. `needs_shift` lets it sell only while a shift is open.
     """
 
     name: str
@@ -26,3 +26,4 @@ class Register:
     new_secret: Callable[[int], int] = secrets.randbelow
     shop: str | None = None
     shop_name: str = ""
+    needs_shift: bool = False

@@ -33,6 +33,7 @@ from pos_loyalty.till.operators import permit
 from pos_loyalty.till.partners import check_seller, with_partners
 from pos_loyalty.till.programmes import InForce, in_force, of_revision
 from pos_loyalty.till.register import Register
+from pos_loyalty.till.shift_needed import check_shift
 from pos_loyalty.till.standing import balances, standing_on, tier_state, worked_out_anew
 
 
@@ -111,6 +112,7 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
                 raise id_conflict(action_id)
             sale, holder = _sale(books, done.refund.sale)
             return ClosedRefund(done.refund, sale, holder, repeated=True)
+        check_shift(books, register)
         sale, _ = _sale(books, order.sale)
         books.lock_sale(sale.id)
         sale = _locked(books, books.corrected(sale))

@@ -12,6 +12,7 @@ from pos_loyalty.language import Language
 
 if TYPE_CHECKING:
     from pos_loyalty.domain.programme.rules import Programme
+    from pos_loyalty.domain.shift import ShiftReport
     from pos_loyalty.receipt import Receipt, Shop
     from pos_loyalty.till.receipts import Issued
     from pos_loyalty.till.register import Register
@@ -52,6 +53,12 @@ class Desk:
                 issued.refund, issued.sale, issued.holder, self.shop, self.language, copy=copy, local=self.local
             )
         return sale_receipt(issued.sale, issued.holder, self.shop, self.language, copy=copy, local=self.local)
+
+    def shift_slip(self, report: ShiftReport, *, copy: bool = False) -> Receipt:
+        """An X or Z report as it is printed, in this register's language."""
+        from pos_loyalty.receipt import shift_slip  # noqa: PLC0415 - not before the first frame
+
+        return shift_slip(report, self.shop, self.language, copy=copy, local=self.local)
 
     def is_money(self, purse: str) -> bool:
         """Whether a purse holds money, not points or stamps."""

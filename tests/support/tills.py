@@ -211,3 +211,11 @@ async def running(
     finally:
         for store in stores:
             store.close()
+
+
+async def enter_room(till: Till, title: str) -> None:
+    """Open a screen of the owner's side from the sale, by its title in the menu."""
+    from pos_loyalty.ui.screens.office import ROOMS
+
+    (index,) = [n for n, room in enumerate(ROOMS) if room.title == title]
+    await till.press("ctrl+o", *["down"] * index, "enter")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from textual.app import ComposeResult
 
@@ -31,6 +31,7 @@ class HolderScreen(TillScreen[str]):
         Command("f4", "complain", N_("Complaint"), N_("Take a complaint down.")),
         Command("f5", "settle", N_("Settle"), N_("Close a complaint, saying how it was settled.")),
         Command("f6", "hand_out", N_("Prize"), N_("Hand out a prize that they have won.")),
+        Command("f7", "compensate", N_("Compensate"), N_("Make a complaint good from a purse: a manager's right.")),
         Command("slash", "off", N_("Card off"), N_("Take this card off the bill.")),
         BACK,
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
@@ -203,15 +204,7 @@ class HolderScreen(TillScreen[str]):
 
     def action_settle(self) -> None:
         """Choose a complaint, and say how it was settled."""
-        complaints = self._view.known.complaints if self._view else ()
-        if not complaints:
-            self.refuse(Message(N_("There is no open complaint; F4 takes one down.")))
-            return
         desk = self.desk
-
-        def chosen(complaint: Complaint | None) -> None:
-            if complaint is not None:
-                self.app.push_screen(SolutionDialog(complaint), lambda words: settled(complaint, words))
 
         def settled(complaint: Complaint, words: str | None) -> None:
             if words is not None:
@@ -220,9 +213,29 @@ class HolderScreen(TillScreen[str]):
                     lambda _: self._changed(N_("The complaint is closed.")),
                 )
 
-        if len(complaints) == 1:
-            chosen(complaints[0])
+        self._choose_complaint(
+            lambda complaint: self.app.push_screen(SolutionDialog(complaint), lambda words: settled(complaint, words))
+        )
+
+    def action_compensate(self) -> None:
+        """Choose a complaint, and make it good."""
+        from pos_loyalty.ui.screens.compensating import compensate  # noqa: PLC0415 - opened seldom
+
+        self._choose_complaint(lambda complaint: compensate(self, complaint, self.begin))
+
+    def _choose_complaint(self, then: Callable[[Complaint], object]) -> None:
+        """Go on with the one open complaint, or the one that is chosen of them."""
+        complaints = self._view.known.complaints if self._view else ()
+        if not complaints:
+            self.refuse(Message(N_("There is no open complaint; F4 takes one down.")))
+        elif len(complaints) == 1:
+            then(complaints[0])
         else:
+
+            def chosen(complaint: Complaint | None) -> None:
+                if complaint is not None:
+                    then(complaint)
+
             self.app.push_screen(ComplaintsDialog(complaints), chosen)
 
     def action_hand_out(self) -> None:

@@ -43,6 +43,24 @@ ROOMS: tuple[Room, ...] = (
         "pos_loyalty.ui.screens.offers:OffersScreen",
     ),
     Room(
+        N_("Complaints"),
+        N_("Of all holders: overdue first; and closed ones."),
+        "lists",
+        "pos_loyalty.ui.screens.complaints:AllComplaintsScreen",
+    ),
+    Room(
+        N_("Shift"),
+        N_("The drawer: float, X and Z reports."),
+        "shift",
+        "pos_loyalty.ui.screens.shift:ShiftScreen",
+    ),
+    Room(
+        N_("Watchfulness"),
+        N_("Own cards, returns, discounts: by cashier."),
+        "audit",
+        "pos_loyalty.ui.screens.watch:WatchScreen",
+    ),
+    Room(
         N_("Try a draft programme"),
         N_("A draft on your own past sales, against the programme in force"),
         "programme",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -19,6 +19,9 @@ from pos_loyalty.ui.widgets.places import Across, Down
 from pos_loyalty.ui.widgets.rows import Page, Row, Rows
 from pos_loyalty.ui.wording import worded
 
+if TYPE_CHECKING:
+    from pos_loyalty.storage.records import Complaint
+
 READ_FIRST = 0.4
 """Seconds in which Enter and Escape do not leave a receipt that has just appeared: a key pressed twice must not hide the change."""
 
@@ -33,9 +36,13 @@ class ReceiptScreen(TillScreen[None]):
         Command(
             "f2", "forgotten", N_("Forgotten card"), N_("Find the holder of a card that was forgotten on this bill.")
         ),
+        Command("f3", "content", N_("Content?"), N_("How content they are, from 1 to 5.")),
+        Command("f4", "recommends", N_("Recommend?"), N_("Whether they would recommend the shop, from 0 to 10.")),
         Command("f5", "again", N_("Print again"), N_("You looked at the paper and it is not there: print it.")),
         Command("f6", "drop", N_("Don't print"), N_("You looked at the paper and it is there, or nobody wants it.")),
+        Command("f7", "words", N_("Words"), N_("What they said of their visit."), shown=False),
         Command("f8", "copy", N_("Copy"), N_("Print it once more, marked as a copy.")),
+        Command("f9", "complain", N_("Complaint"), N_("Take a complaint of the card holder down.")),
         Command("f11", "why", N_("Why"), N_("Why the bill came to what it did: every offer and its reason.")),
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
     )
@@ -198,6 +205,46 @@ class ReceiptScreen(TillScreen[None]):
     def action_why(self) -> None:
         """The reasons of this bill."""
         show_why(self, self._issued)
+
+    # ---- what the customer says ----------------------------------------------------------------------
+
+    def action_content(self) -> None:
+        """How content they are."""
+        from pos_loyalty.ui.screens.feedback import ask_satisfaction  # noqa: PLC0415 - not on every bill
+
+        ask_satisfaction(self, self._issued.sale.id)
+
+    def action_recommends(self) -> None:
+        """Whether they would recommend the shop."""
+        from pos_loyalty.ui.screens.feedback import ask_recommendation  # noqa: PLC0415 - not on every bill
+
+        ask_recommendation(self, self._issued.sale.id)
+
+    def action_words(self) -> None:
+        """What they said."""
+        from pos_loyalty.ui.screens.feedback import ask_words  # noqa: PLC0415 - not on every bill
+
+        ask_words(self, self._issued.sale.id)
+
+    def action_complain(self) -> None:
+        """Take a complaint down, with the holder whose bill it is."""
+        from pos_loyalty.till.feedback import holder_of  # noqa: PLC0415 - opened seldom
+        from pos_loyalty.ui.screens.words import ComplaintScreen  # noqa: PLC0415
+
+        try:
+            account = holder_of(self.desk.register, self._issued.sale.id)
+        except Refused as refused:
+            self.refuse(refused.message)
+            return
+        if account is None:
+            self.refuse(Message(N_("No card is on this bill: F7 keeps what they said without one.")))
+            return
+
+        def answered(complaint: Complaint | None) -> None:
+            if complaint is not None:
+                self.done(N_("The complaint is stored; it is shown with the card until it is closed."))
+
+        self.app.push_screen(ComplaintScreen(account), answered)
 
     # ---- a forgotten card ---------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ class SaleScreen(SaleKeys):
             shown=False,
         ),
         Command("ctrl+l", "app.lock", N_("Lock"), N_("Lock the till, or let somebody else sell."), shown=False),
+        Command("ctrl+s", "shift", N_("Shift"), N_("The drawer's shift: open, read and close it."), shown=False),
         Command("plus", "", N_("More"), N_("One more of the chosen line (while nothing is typed)."), shown=False),
         Command("minus", "", N_("Less"), N_("One less of the chosen line; the last one voids it."), shown=False),
         UP_DOWN,
@@ -121,6 +122,7 @@ class SaleScreen(SaleKeys):
         """Ready for the first customer."""
         self.query_one(Entry).focus()
         self.draw()
+        self.say_shift()
 
     def on_screen_resume(self) -> None:
         """Back from another screen: the devices may have changed meanwhile."""

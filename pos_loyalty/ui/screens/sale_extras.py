@@ -140,3 +140,24 @@ class SaleExtras(TillScreen[None]):
         from pos_loyalty.ui.screens.office import OfficeScreen  # noqa: PLC0415 - seldom needed at a sale
 
         self.app.push_screen(OfficeScreen())
+
+    def action_shift(self) -> None:
+        """The drawer's shift."""
+        from pos_loyalty.ui.screens.shift import ShiftScreen  # noqa: PLC0415 - twice a day
+
+        def permitted(_: str | None) -> None:
+            self.app.push_screen(ShiftScreen())
+
+        self.till.permitted("shift", permitted)
+
+    def say_shift(self) -> None:
+        """Say at once that a shift is wanted, where the first bill would be refused for want of one."""
+        if not self.desk.register.needs_shift:
+            return
+        from pos_loyalty.till.shifts import drawer_now  # noqa: PLC0415 - most registers need none
+
+        try:
+            if drawer_now(self.desk.register).shift is None:
+                self.say("warning", Message(N_("No shift is open: Ctrl+S opens one, then sell.")))
+        except Refused as refused:
+            self.refuse(refused.message)

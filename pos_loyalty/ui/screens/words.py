@@ -76,10 +76,10 @@ class SolutionDialog(Question[str]):
 
 
 class ComplaintsDialog(Dialog[Complaint], Listing[Complaint]):
-    """Answers with the complaint that is to be closed."""
+    """Answers with the complaint that is meant."""
 
-    NAME = N_("Close a complaint")
-    KEYS = (Command("enter", "take", N_("Close it"), N_("Close the chosen complaint.")), BACK)
+    NAME = N_("Which complaint?")
+    KEYS = (Command("enter", "take", N_("This one"), N_("Go on with the chosen complaint.")), BACK)
     BINDINGS = bindings(*KEYS, *MOVES)
 
     def __init__(self, complaints: tuple[Complaint, ...]) -> None:
