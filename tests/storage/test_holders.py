@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from pos_loyalty.domain.card import nth_ean13
 from pos_loyalty.domain.member import Member
@@ -211,15 +210,20 @@ def test_a_search_never_gives_more_than_asked_for(crowd: Store) -> None:
     assert len(set(names(crowd, "pet", 100))) == 31
 
 
-def test_the_quick_search_uses_its_index(sqlite_store: Store) -> None:
-    """No search scans the members: its statements look up the words' own index, and the members by their key."""
-    from pos_loyalty.storage.search_rows import _with_words
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("of", ["words", "cards", "names"])
+def test_the_quick_search_uses_its_index(sqlite_store: Store, of: str, backwards: bool) -> None:
+    """No page scans or sorts holders: it begins at its place of an index, and looks the rest up by keys."""
+    from pos_loyalty.storage.search_rows import _candidates
 
-    with sqlite_store.read() as books:
-        for others in (0, 2):
-            compiled = books._compiled(_with_words(others))
-            plan = books.rows(text(f"EXPLAIN QUERY PLAN {compiled.sql.replace('?', '1')}"))
-            assert all(row[3].startswith("SEARCH") for row in plan), plan
+    for filtered in (False, True):
+        with sqlite_store.read() as books:
+            compiled = books._compiled(_candidates(of, backwards=backwards, filtered=filtered))
+            values = dict.fromkeys(("key_", "account_", "edge", "pattern", "most"), "")
+            books._cursor.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", compiled.in_order(values))
+            plan = [str(row[3]) for row in books._cursor.fetchall()]
+        assert not any("SCAN" in step or "TEMP B-TREE" in step for step in plan), plan
+        assert any("(word>" in step or "(number>" in step or "(folded>" in step or "<" in step for step in plan), plan
 
 
 def test_two_tills_that_come_with_one_new_name_at_once_share_it(postgres_store: Store) -> None:

@@ -80,11 +80,12 @@ members = Table(
     Column("referred_by", ID, ForeignKey("accounts.id")),
     Column("registered_at", MOMENT, nullable=False),
     Index("ix_members_folded", "folded"),
+    Index("ix_members_referred_by", "referred_by", sqlite_where=sql("referred_by IS NOT NULL")),
     sqlite_with_rowid=False,
 )
 
-# Every word of a holder's folded name, and the digits of the phone backwards behind a "#", so that the beginning of any word and
-# the end of the phone are both a range of one index.
+# What holders are found by: every word of the folded name, every two of them as one, the digits of the phone backwards behind a
+# "#", the e-mail behind an "@"; so that the beginning of any of them is a range of one index.
 member_words = Table(
     "member_words",
     metadata,
