@@ -29,7 +29,7 @@ _MOST_KEPT = (
 _NOTE = select(notes.c.text, notes.c.at, notes.c.operator).where(notes.c.account_id == bindparam("account"))
 _ADD_NOTE = insert(notes)
 _DROP_NOTE = delete(notes).where(notes.c.account_id == bindparam("account"))
-_COMPLAINT = select(
+COMPLAINT = select(
     complaints.c.id,
     complaints.c.account_id,
     complaints.c.opened_at,
@@ -41,10 +41,10 @@ _COMPLAINT = select(
     complaints.c.closed_by,
     complaints.c.solution,
 )
-_OPEN = _COMPLAINT.where(
+_OPEN = COMPLAINT.where(
     complaints.c.account_id == bindparam("account"), complaints.c.closed_at.is_(literal_column("NULL"))
 ).order_by(complaints.c.opened_at, complaints.c.id)
-_ONE_LOCKED = _COMPLAINT.where(complaints.c.id == bindparam("id_")).with_for_update()
+_ONE_LOCKED = COMPLAINT.where(complaints.c.id == bindparam("id_")).with_for_update()
 _ADD_COMPLAINT = insert(complaints)
 _CLOSE = (
     update(complaints)
@@ -86,12 +86,12 @@ class RecognitionRows(Transaction):
 
     def open_complaints(self, account: str) -> tuple[Complaint, ...]:
         """What a holder complained of and is not closed yet, the oldest first."""
-        return tuple(map(_complaint, self.rows(_OPEN, account=account)))
+        return tuple(map(complaint_of, self.rows(_OPEN, account=account)))
 
     def complaint(self, complaint_id: str) -> Complaint | None:
         """One complaint, locked until the transaction ends."""
         row = self.row(_ONE_LOCKED, id_=complaint_id)
-        return None if row is None else _complaint(row)
+        return None if row is None else complaint_of(row)
 
     def add_complaint(self, complaint: Complaint) -> None:
         """Add an open complaint."""
@@ -118,7 +118,8 @@ class RecognitionRows(Transaction):
         self.run(_DROP_COMPLAINTS, account=account)
 
 
-def _complaint(row: Row) -> Complaint:
+def complaint_of(row: Row) -> Complaint:
+    """A complaint as COMPLAINT reads it."""
     id_, account, opened_at, opened_by, text, wish, promised, closed_at, closed_by, solution = row
     return Complaint(
         id_,

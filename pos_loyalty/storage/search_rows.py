@@ -25,7 +25,7 @@ _HELD = select(balances.c.held).where(
 )
 # Read from the index alone.
 _DAYS = select(sales.c.day).distinct().where(sales.c.account_id == bindparam("account")).order_by(sales.c.day)
-_SENT_A_BUYER = (
+_SENT_A_BUYER: Select[Any] = (
     select(literal_column("1"))
     .select_from(members.join(accounts, accounts.c.id == members.c.account_id))
     .where(members.c.referred_by == bindparam("account"), accounts.c.visits > literal_column("0"))
@@ -140,17 +140,17 @@ class SearchRows(HolderRows):
         return next((card for card in reversed(mine) if card.status == "active"), mine[-1] if mine else None)
 
     def find_members(self, text: str, limit: int = 20) -> tuple[FoundMember, ...]:
-        """Holders by words of a name (each may be cut short), a phone's last digits, a card's number or its beginning, an e-mail."""
+        """Holders by words of a name (each may be cut short), a phone's end, the beginning of a card's number or an e-mail."""
         found: dict[str, FoundMember] = {}
         for candidate, card in self._matches(text, limit):
             if candidate.account not in found:
-                card = card or self.shown_card(candidate.account)
+                shown = card or self.shown_card(candidate.account)
                 found[candidate.account] = FoundMember(
                     candidate.account,
                     candidate.name,
                     candidate.phone,
-                    None if card is None else card.number,
-                    None if card is None else card.status,
+                    None if shown is None else shown.number,
+                    None if shown is None else shown.status,
                 )
             if len(found) == limit:
                 break

@@ -95,8 +95,8 @@ def _of_name(words: list[str]) -> Iterator[Range]:
         return
     # The two longest say most; of the others a name that these two are of must have one each.
     one, other = sorted(words, key=len, reverse=True)[:2]
+    one, other = one[:_HALF], other[:_HALF]
     for first, second in ((one, other), (other, one)):
-        first, second = first[:_HALF], second[:_HALF]
         both = min(len(first), len(second))
         known = paired(first[:both], second[:both])
         rest = first[both:] or second[both:]

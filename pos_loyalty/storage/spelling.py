@@ -1,4 +1,4 @@
-"""The same name as another alphabet writes it, so that "Ivan" finds Иван and the other way round, and "AHA" typed in Latin finds АНА.
+"""The same name as another alphabet writes it: "Ivan" finds Иван and the other way round, and "AHA" typed in Latin finds АНА.
 
 Folding keeps alphabets apart, since letters that sound as one are not one. So the search asks once more, in the other alphabet:
 letter by letter after the Bulgarian law on transliteration (2009), with what Russian, Macedonian and Serbian have beside it, and

@@ -23,7 +23,7 @@ _GOODS = select(catalogue.c.sku, catalogue.c.name, catalogue.c.folded).order_by(
 
 
 def check_search(books: Books, findings: Findings) -> None:
-    """Every holder is found by each word of their name, every two of them, their phone and e-mail, and by nothing else; goods by their names."""
+    """Every holder is found by the words and pairs of their name, phone and e-mail, and nothing else; goods by their names."""
     for member, words in paired(books.pages(_MEMBERS), _by_account(books.pages(_WORDS))):
         if member is None:
             continue  # a word of nobody: its foreign key is checked with the file

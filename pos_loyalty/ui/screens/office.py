@@ -29,7 +29,14 @@ class Room:
     screen: str
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        N_("Card holders"),
+        N_("Search, filter, and open anybody's page"),
+        None,
+        "pos_loyalty.ui.screens.holders:HoldersScreen",
+    ),
+)
 """In the order of the menu."""
 
 
