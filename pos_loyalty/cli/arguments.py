@@ -134,6 +134,12 @@ def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print facts as JSON")
 
 
+def _operator(parser: Parser) -> None:
+    parser.add_argument(
+        "--operator", metavar="NAME", help="who does it (default: the register's operator, or whoever is logged in)"
+    )
+
+
 def _demo(verbs: Verbs, common: Parser) -> None:
     demo = _verb(verbs, "demo", "demo.verb:run", "make a demo shop and open the terminal on it", common)
     demo.add_argument("--cards", type=int, default=2_400, metavar="N", help="card holders (default: 2400)")
@@ -179,14 +185,22 @@ def _cards(verbs: Verbs, common: Parser) -> None:
     for name, help_ in (
         ("block", "block a card: it opens its account no longer"),
         ("unblock", "let a blocked card open its account again"),
+        ("bring-back", "undo a replacement: the old card is the holder's again, the new one is the replaced one"),
     ):
-        action = _verb(actions, name, f"card:{name}", help_, common)
+        action = _verb(actions, name, f"card:{name.replace('-', '_')}", help_, common)
         action.add_argument("number", metavar="NUMBER")
+        _operator(action)
         _json(action)
     replace = _verb(actions, "replace", "card:replace", "give a holder another card for a lost one", common)
     replace.add_argument("number", metavar="NUMBER", help="the card that is lost")
     replace.add_argument("new", nargs="?", metavar="NEW", help="the new card (default: the next free number)")
+    _operator(replace)
     _json(replace)
+    add = _verb(actions, "add", "card:add", "give an account one more card, as for the family", common)
+    add.add_argument("number", metavar="NUMBER", help="a card that the account has")
+    add.add_argument("new", nargs="?", metavar="NEW", help="the card to be added (default: the next free number)")
+    _operator(add)
+    _json(add)
 
 
 def _members(verbs: Verbs, common: Parser) -> None:
