@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import Select, bindparam, exists, func, literal_column, select, tuple_
 
-from pos_loyalty.storage.folding import fold
+from pos_loyalty.storage.folding import fold, past
 from pos_loyalty.storage.holder_rows import HolderRows
 from pos_loyalty.storage.records import Card, FoundMember
 from pos_loyalty.storage.search_words import Range, ranges_of, words_of
@@ -61,8 +61,8 @@ class Candidate:
 
 
 @cache
-def _candidates(of: str, *, backwards: bool, filtered: bool) -> Select[Any]:
-    """So many holders past a place of an index, in its order or against it."""
+def _candidates(of: str, words: int = 0, *, backwards: bool, filtered: bool) -> Select[Any]:
+    """So many holders past a place of an index, in its order or against it, who have so many more words."""
     if of == "cards":
         key, account = cards.c.number, cards.c.account_id
         source = cards.join(accounts, accounts.c.id == account).outerjoin(members, members.c.account_id == account)
@@ -95,6 +95,15 @@ def _candidates(of: str, *, backwards: bool, filtered: bool) -> Select[Any]:
     )
     if filtered:
         statement = statement.where(key.like(bindparam("pattern")))
+    for n in range(words):
+        other = member_words.alias()
+        statement = statement.where(
+            exists().where(
+                other.c.account_id == account,
+                other.c.word >= bindparam(f"word{n}"),
+                other.c.word < bindparam(f"past{n}"),
+            )
+        )
     order = (key.desc(), account.desc()) if backwards else (key, account)
     return statement.order_by(*order)
 
@@ -111,7 +120,9 @@ class SearchRows(HolderRows):
         """
         key = range_.end if backwards else range_.first
         values = {"key_": key, "account_": ""} if place is None else {"key_": place.key, "account_": place.account}
-        statement = _candidates(range_.of, backwards=backwards, filtered=range_.pattern != "%")
+        statement = _candidates(range_.of, len(range_.words), backwards=backwards, filtered=range_.pattern != "%")
+        values |= {f"word{n}": word for n, word in enumerate(range_.words)}
+        values |= {f"past{n}": past(word) for n, word in enumerate(range_.words)}
         edge = range_.first if backwards else range_.end
         rows = self.rows(statement, **values, edge=edge, most=most, pattern=range_.pattern)
         return [Candidate(*row) for row in rows]
@@ -159,17 +170,16 @@ class SearchRows(HolderRows):
     def _matches(self, text: str, limit: int) -> Iterator[tuple[Candidate, Card | None]]:
         for range_ in ranges_of(text):
             place: Place | None = None
-            # Who has two words that begin so is met twice, and a third word may turn all of a page away: so it is read on.
+            # Who has two words that begin so is met twice: so it is read on.
             while page := self.candidates(range_, place, limit):
                 for candidate in page:
-                    if has_words(candidate, range_.words):
-                        yield candidate, self.card(candidate.key) if range_.of == "cards" else None
+                    yield candidate, self.card(candidate.key) if range_.of == "cards" else None
                 if len(page) < limit:
                     break
                 place = Place(0, page[-1].key, page[-1].account)
 
 
-def has_words(candidate: Candidate, words: tuple[str, ...]) -> bool:
+def _has_words(candidate: Candidate, words: tuple[str, ...]) -> bool:
     """Whether a name has, for each of these, a word that begins so."""
     if not words:
         return True
@@ -184,7 +194,7 @@ def met_first(candidate: Candidate, at: int, ranges: tuple[Range, ...], numbers:
     """
     words = words_of(candidate.name, candidate.phone, candidate.email) if candidate.name is not None else ()
     for n, range_ in enumerate(ranges[: at + 1]):
-        if not has_words(candidate, range_.words):
+        if not _has_words(candidate, range_.words):
             continue
         for key in numbers if range_.of == "cards" else words:
             if range_.first <= key < range_.end and _is_like(key, range_.pattern):

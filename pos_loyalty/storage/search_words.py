@@ -28,7 +28,7 @@ _NO_LETTER = " "
 class Range:
     """Keys of an index from `first` on and before `end`, those like `pattern`. `of` says which: words, numbers of cards, names.
 
-    `words` are what a name must also have, each at the beginning of a word of it.
+    `words` are what a name must have besides, each at the beginning of a word of it.
     """
 
     of: str
@@ -94,7 +94,7 @@ def _of_name(words: list[str]) -> Iterator[Range]:
         yield Range("words", words[0], past(words[0]))
         return
     # The two longest say most; of the others a name that these two are of must have one each.
-    one, other = sorted(words, key=len, reverse=True)[:2]
+    one, other, *more = sorted(words, key=len, reverse=True)
     one, other = one[:_HALF], other[:_HALF]
     for first, second in ((one, other), (other, one)):
         both = min(len(first), len(second))
@@ -104,4 +104,4 @@ def _of_name(words: list[str]) -> Iterator[Range]:
         start = known + first[both : both + 1]
         gaps = "".join([f"{letter}_" if len(first) > both else f"_{letter}" for letter in rest])
         pattern = f"{known}{gaps}".rstrip("_") + "%" if rest else "%"
-        yield Range("words", start, past(start), pattern, tuple(words) if len(words) > 2 else ())
+        yield Range("words", start, past(start), pattern, tuple(more))

@@ -15,7 +15,7 @@ from pos_loyalty.domain.stage import Stage, stage_of
 from pos_loyalty.domain.tier import Standing, held
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
-from pos_loyalty.storage.search_rows import Candidate, Place, has_words, met_first
+from pos_loyalty.storage.search_rows import Candidate, Place, met_first
 from pos_loyalty.storage.search_words import EVERYBODY, ranges_of
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
@@ -106,7 +106,7 @@ class Look:
                 for candidate in page:
                     self.looked += 1
                     self.place = Place(at, candidate.key, candidate.account)
-                    if not has_words(candidate, range_.words) or not sieve.keeps(candidate):
+                    if not sieve.keeps(candidate):
                         continue
                     numbers = tuple(card.number for card in books.cards_of(candidate.account))
                     if range_ is not EVERYBODY and not met_first(candidate, at, ranges, numbers):
@@ -177,7 +177,9 @@ class _Sieve:
         if not one.visits:
             return "prospect"
         # A card that was added late counts as a visit; the sale's row does not name its holder.
-        known = {*self.books.days_with_a_sale(one.account), *([one.last_visit] if one.last_visit else ())}
+        known = {one.last_visit} if one.last_visit else set()
+        for account in self.books.joined_into(one.account):
+            known.update(self.books.days_with_a_sale(account))
         days = [date.fromisoformat(day) for day in sorted(known)]
         return stage_of(days, self.day, sent_a_buyer=self.books.sent_a_buyer(one.account))
 

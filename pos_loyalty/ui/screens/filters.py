@@ -233,14 +233,9 @@ class FiltersDialog(Dialog[Filters], Listing[Filters]):
                 self.table.choose(FIELDS.index(name))
                 self.refuse(unreadable.message)
                 return
-        if (
-            (read["away_for"] is not None)
-            and (read["seen_within"] or 0) > 0
-            and read["away_for"] >= read["seen_within"]
-        ):
+        away, within = read["away_for"], read["seen_within"] or None
+        if away is not None and within is not None and away >= within:
             self.refuse(Message(N_("Nobody was seen in these days and not seen in them: take one of the two away.")))
             return
-        filters = replace(
-            self._filters, away_for=read["away_for"], seen_within=read["seen_within"] or None, at_least=read["at_least"]
-        )
+        filters = replace(self._filters, away_for=away, seen_within=within, at_least=read["at_least"])
         self.dismiss(replace(filters, purse=None) if filters.at_least is None else filters)

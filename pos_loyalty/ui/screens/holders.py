@@ -17,7 +17,8 @@ from textual.widgets import Input
 
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.message import N_, Refused
-from pos_loyalty.till.holder_list import NO_FILTERS, Filters, Line, Look, Place, how_many
+from pos_loyalty.storage.search_rows import Place
+from pos_loyalty.till.holder_list import NO_FILTERS, Filters, Line, Look, how_many
 from pos_loyalty.till.scanning import CardScanned, recognise
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings
 from pos_loyalty.ui.messages import Scanned
