@@ -158,5 +158,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("referred_by IS NOT NULL"),
     )
     found_by_0003.add_words(op.get_bind())
+    op.create_index(op.f("ix_referrals_account_id"), "referrals", ["account_id"], unique=False)
     for law in laws_0003.SQLITE if op.get_bind().dialect.name == "sqlite" else laws_0003.POSTGRESQL:
         op.execute(law)

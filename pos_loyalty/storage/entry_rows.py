@@ -12,16 +12,15 @@ from sqlalchemy import Select, bindparam, func, literal_column, select, tuple_
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.storage.facts import read_moment
 from pos_loyalty.storage.journal_rows import OWED, PURSE
+from pos_loyalty.storage.merge_rows import MergeRows
 from pos_loyalty.storage.recognition_rows import COMPLAINT, complaint_of
 from pos_loyalty.storage.records import Complaint
-from pos_loyalty.storage.statements import Transaction
 from pos_loyalty.storage.tables import (
     complaints,
     consents,
     deeds,
     entries,
     feedback,
-    merges,
     postings,
     reasons,
     referrals,
@@ -69,7 +68,6 @@ _CORRECTED_BY = (
     .where(entries.c.account_id == bindparam("account"), entries.c.corrects == bindparam("entry"))
     .limit(literal_column("1"))
 )
-_JOINED = select(merges.c.account_id).where(merges.c.into_id == bindparam("account"))
 _COMPLAINTS = COMPLAINT.where(complaints.c.account_id == bindparam("account")).order_by(complaints.c.opened_at.desc())
 _FEEDBACK = (
     select(
@@ -142,17 +140,14 @@ class Consent:
     wording: str
 
 
-class EntryRows(Transaction):
+class EntryRows(MergeRows):
     """What the page of one holder reads."""
 
     __slots__ = ()
 
     def joined_into(self, account: str) -> tuple[str, ...]:
-        """The accounts that became part of this one, and of these in turn; the account itself first."""
-        found = [account]
-        for one in found:  # it grows while it is read
-            found += [str(row[0]) for row in self.rows(_JOINED, account=one) if row[0] not in found]
-        return tuple(found)
+        """An account, and those that became part of it."""
+        return (account, *self.parts_of(account))
 
     def entry_lines(self, account: str, before: EntryLine | None, most: int) -> tuple[EntryLine, ...]:
         """Entries of a holder, the newest first, from past one on (None: from the newest); also those of accounts that were joined

@@ -26,6 +26,7 @@ from pos_loyalty.storage.verify_draws import check_draws
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_late_cards import check_late_cards
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
+from pos_loyalty.storage.verify_merges import check_merges
 from pos_loyalty.storage.verify_offers import check_totals
 from pos_loyalty.storage.verify_partners import check_partners
 from pos_loyalty.storage.verify_recognition import check_words
@@ -58,6 +59,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("postings", check_strays),
         ("lots", check_lots),
         ("balances", check_balances),
+        ("merges", check_merges),
         ("sales", check_bills),
         ("spends", check_spends),
         ("late cards", check_late_cards),
