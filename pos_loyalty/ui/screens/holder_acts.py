@@ -8,10 +8,13 @@ from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.storage.entry_rows import EntryLine
 from pos_loyalty.storage.records import Complaint, Prize
 from pos_loyalty.till import card_life
+from pos_loyalty.till.adjusting import undo
 from pos_loyalty.till.draws import hand_out
 from pos_loyalty.till.holder_page import HolderPage
 from pos_loyalty.till.joining import merge
 from pos_loyalty.till.recognition import close_complaint, write_note
+from pos_loyalty.ui.holder_rows import entry_cells
+from pos_loyalty.ui.screens.adjusting import AdjustScreen, UndoDialog
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.screens.card_acts import CardAct, CardActsDialog, NewCardDialog
 from pos_loyalty.ui.screens.joining import JoinScreen, OtherScreen
@@ -172,6 +175,51 @@ class HolderActs(TillScreen[str]):
         if self._number is not None:
             self._number = number
         self._changed(N_("Card {card} took its place; all that they have is still there."), card=number)
+
+    # ---- purses -------------------------------------------------------------------------------------
+
+    def action_adjust(self) -> None:
+        """Put something into a purse, or take it out."""
+        page = self._page
+        if page is None:
+            return
+        view = page.view
+        if not view.purses:
+            self.refuse(Message(N_("The programme has no purse that could be adjusted.")))
+            return
+
+        def answered(stored: bool | None) -> None:
+            if stored:
+                self._changed(N_("The purse is adjusted; the entry says why."))
+
+        self.till.permitted("adjust", lambda by: self.app.push_screen(AdjustScreen(view, by), answered))
+
+    def action_undo(self) -> None:
+        """Take the chosen adjustment back."""
+        entry = self.chosen_entry()
+        if entry is None:
+            self.refuse(Message(N_("Choose an adjustment among the entries (3) to take it back.")))
+            return
+        if entry.kind != "adjustment":
+            self.refuse(Message(N_("Only adjustments are taken back here; a bill is taken back by a return.")))
+            return
+        if entry.undone_by is not None:
+            self.refuse(Message(N_("This adjustment was taken back already.")))
+            return
+        desk = self.desk
+
+        def reason(words: str | None) -> None:
+            if words is not None:
+                self.till.permitted("adjust", lambda by: stored(words, by))
+
+        def stored(words: str, by: str | None) -> None:
+            self.till.store(
+                lambda: undo(desk.register, entry.id, words, desk.operator, allowed_by=by),
+                lambda _: self._changed(N_("The adjustment is taken back by a new entry.")),
+            )
+
+        what = " ".join(cell for cell in entry_cells(desk, entry) if cell)
+        self.app.push_screen(UndoDialog(what), reason)
 
     # ---- who they are -------------------------------------------------------------------------------
 
