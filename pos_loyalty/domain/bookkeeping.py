@@ -34,6 +34,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from pos_loyalty.domain.certificate import Certificate
+from pos_loyalty.domain.deed import Adjustment
 from pos_loyalty.domain.ledger import Draw, Lot, Posting
 from pos_loyalty.domain.money import Minor, plain_rate
 from pos_loyalty.domain.programme.rules import Programme
@@ -230,6 +231,24 @@ def draw_postings(purse: str, cause: str, taken: Iterable[tuple[str, str, int, i
         postings.append(Posting(f"purse:{purse}", purse, held, holder, lot, cause))
         postings.append(Posting(f"breakage:{purse}", purse, lapsed_, holder, lot, cause))
         postings.append(Posting(f"redeemed:{purse}", purse, -held - lapsed_, holder, lot, cause))
+    return _without_nothing(postings)
+
+
+def adjustment_postings(
+    units: Mapping[str, str],
+    adjustment: Adjustment,
+    filled: Sequence[Lot] = (),
+    drawn: Sequence[Draw] = (),
+) -> tuple[Posting, ...]:
+    """Units given or taken by hand: the lots that are filled, what is drawn from lots (below zero: given back to them), and what is
+    owed because it was spent. What then makes good a debt is posted beside it.
+    """
+    purse, holder = adjustment.purse, adjustment.account
+    unit = units[purse]
+    postings = [Posting(f"purse:{purse}", unit, -lot.amount, holder, lot.id, lot.offer) for lot in filled]
+    postings += [Posting(f"purse:{purse}", unit, draw.amount, holder, draw.lot) for draw in drawn]
+    postings.append(Posting(f"owed:{purse}", unit, adjustment.owed, holder))
+    postings.append(Posting(f"adjusted:{purse}", unit, adjustment.amount, holder))
     return _without_nothing(postings)
 
 

@@ -16,6 +16,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.findings import Fault, Findings, Progress
+from pos_loyalty.storage.verify_adjustments import check_adjustments
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
 from pos_loyalty.storage.verify_certificates import check_certificates
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
@@ -63,6 +64,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("sales", check_bills),
         ("spends", check_spends),
         ("late cards", check_late_cards),
+        ("adjustments", check_adjustments),
         ("receipts", check_receipts),
         ("certificates", check_certificates),
         ("offers", check_totals),

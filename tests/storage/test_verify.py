@@ -86,6 +86,8 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "entries": 8,
         "lots": 4,
         "balances": 1,
+        "merges": 0,
+        "adjustments": 0,
         "sales": 5,
         "refunds": 2,
         "spends": 6,
