@@ -5,18 +5,32 @@ Every read begins at a place of an index and looks at so many candidates and no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
+from pos_loyalty.domain.card import CardStatus
 from pos_loyalty.storage.folding import fold, past
 from pos_loyalty.storage.holder_rows import HolderRows
 from pos_loyalty.storage.records import Card, FoundMember
 from pos_loyalty.storage.search_words import Range, ranges_of, words_of
 from pos_loyalty.storage.spelling import settled
+from pos_loyalty.storage.statements import Value
 from pos_loyalty.storage.tables import accounts, balances, cards, member_words, members, sales
 
 _HOW_MANY = select(func.count()).select_from(members)
@@ -25,6 +39,16 @@ _HELD = select(balances.c.held).where(
 )
 # Read from the index alone.
 _DAYS = select(sales.c.day).distinct().where(sales.c.account_id == bindparam("account")).order_by(sales.c.day)
+_SHOWN = (
+    select(cards.c.number, cards.c.status)
+    .where(cards.c.account_id == bindparam("account"))
+    .order_by(
+        case((cards.c.status == literal_column("'active'"), literal_column("0")), else_=literal_column("1")),
+        cards.c.issued_at.desc(),
+        cards.c.number.desc(),
+    )
+    .limit(literal_column("1"))
+)
 _SENT_A_BUYER: Select[Any] = (
     select(literal_column("1"))
     .select_from(members.join(accounts, accounts.c.id == members.c.account_id))
@@ -60,17 +84,71 @@ class Candidate:
     visits: int
 
 
-@cache
-def _candidates(of: str, words: int = 0, *, backwards: bool, filtered: bool) -> Select[Any]:
-    """So many holders past a place of an index, in its order or against it, who have so many more words."""
+_SIFTED: dict[str, ColumnElement[bool]] = {
+    "month": func.substr(members.c.birthday, literal_column("6"), literal_column("2")) == bindparam("month"),
+    "gone": accounts.c.last_visit <= bindparam("gone"),
+    "seen": accounts.c.last_visit >= bindparam("seen"),
+    "visits": accounts.c.visits >= bindparam("visits"),
+    "never": accounts.c.visits <= bindparam("never"),
+    # Who has no tier stored, or one that may have ended, is looked at more closely.
+    "tier": or_(
+        accounts.c.tier == bindparam("tier"),
+        accounts.c.tier.is_(literal_column("NULL")),
+        accounts.c.tier_kept_until < bindparam("today"),
+    ),
+    "least": exists().where(
+        balances.c.account_id == accounts.c.id,
+        balances.c.purse == bindparam("purse"),
+        balances.c.held >= bindparam("least"),
+    ),
+}
+"""What of the filters the database sees by itself, by the name of its value."""
+
+
+def _keys(of: str) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The index of a range: its key, and whose it is."""
     if of == "cards":
-        key, account = cards.c.number, cards.c.account_id
+        return cards.c.number, cards.c.account_id
+    return (
+        (member_words.c.word, member_words.c.account_id) if of == "words" else (members.c.folded, members.c.account_id)
+    )
+
+
+@cache
+def _page_ends(of: str, *, backwards: bool) -> Select[Any]:
+    """The place so many keys past another: read from the index alone."""
+    key, account = _keys(of)
+    place, known = tuple_(key, account), tuple_(bindparam("key_"), bindparam("account_"))
+    return (
+        select(key, account)
+        .where(place < known if backwards else place > known)
+        .where(key >= bindparam("edge") if backwards else key < bindparam("edge"))
+        .order_by(*((key.desc(), account.desc()) if backwards else (key, account)))
+        .limit(literal_column("1"))
+        .offset(bindparam("most"))
+    )
+
+
+@cache
+def _candidates(
+    of: str,
+    words: int = 0,
+    sifted: frozenset[str] = frozenset(),
+    *,
+    backwards: bool,
+    filtered: bool,
+    until: bool = False,
+) -> Select[Any]:
+    """So many holders past a place of an index, in its order or against it, who have so many more words and pass these sieves;
+    no further than another place (`until`).
+    """
+    key, account = _keys(of)
+    source: FromClause
+    if of == "cards":
         source = cards.join(accounts, accounts.c.id == account).outerjoin(members, members.c.account_id == account)
     elif of == "words":
-        key, account = member_words.c.word, member_words.c.account_id
         source = member_words.join(members, members.c.account_id == account).join(accounts, accounts.c.id == account)
     else:
-        key, account = members.c.folded, members.c.account_id
         source = members.join(accounts, accounts.c.id == account)
     place, known = tuple_(key, account), tuple_(bindparam("key_"), bindparam("account_"))
     statement = (
@@ -91,8 +169,12 @@ def _candidates(of: str, words: int = 0, *, backwards: bool, filtered: bool) -> 
         .select_from(source)
         .where(place < known if backwards else place > known)
         .where(key >= bindparam("edge") if backwards else key < bindparam("edge"))
+        .where(*(_SIFTED[name] for name in sorted(sifted)))
         .limit(bindparam("most"))
     )
+    if until:
+        end = tuple_(bindparam("end_key"), bindparam("end_account"))
+        statement = statement.where(place >= end if backwards else place <= end)
     if filtered:
         statement = statement.where(key.like(bindparam("pattern")))
     for n in range(words):
@@ -104,8 +186,7 @@ def _candidates(of: str, words: int = 0, *, backwards: bool, filtered: bool) -> 
                 other.c.word < bindparam(f"past{n}"),
             )
         )
-    order = (key.desc(), account.desc()) if backwards else (key, account)
-    return statement.order_by(*order)
+    return statement.order_by(*((key.desc(), account.desc()) if backwards else (key, account)))
 
 
 class SearchRows(HolderRows):
@@ -121,11 +202,31 @@ class SearchRows(HolderRows):
         key = range_.end if backwards else range_.first
         values = {"key_": key, "account_": ""} if place is None else {"key_": place.key, "account_": place.account}
         statement = _candidates(range_.of, len(range_.words), backwards=backwards, filtered=range_.pattern != "%")
-        values |= {f"word{n}": word for n, word in enumerate(range_.words)}
-        values |= {f"past{n}": past(word) for n, word in enumerate(range_.words)}
         edge = range_.first if backwards else range_.end
-        rows = self.rows(statement, **values, edge=edge, most=most, pattern=range_.pattern)
+        rows = self.rows(statement, **values, **_words(range_), edge=edge, most=most, pattern=range_.pattern)
         return [Candidate(*row) for row in rows]
+
+    def sifted(
+        self, range_: Range, place: Place, sieves: Mapping[str, Value], most: int, *, backwards: bool = False
+    ) -> tuple[list[Candidate], Place | None]:
+        """Those of the next so many holders of a range whom the database's own sieves let through, and where these so many end;
+        None where the range ends with them.
+        """
+        edge = range_.first if backwards else range_.end
+        at: dict[str, Value] = {"key_": place.key, "account_": place.account, "edge": edge, "most": most}
+        ends = self.row(_page_ends(range_.of, backwards=backwards), **at)
+        statement = _candidates(
+            range_.of,
+            len(range_.words),
+            frozenset(sieves) - {"purse", "today"},
+            backwards=backwards,
+            filtered=range_.pattern != "%",
+            until=ends is not None,
+        )
+        end = {} if ends is None else {"end_key": ends[0], "end_account": ends[1]}
+        at["most"] = most + 1
+        rows = self.rows(statement, **at, **end, **sieves, **_words(range_), pattern=range_.pattern)
+        return [Candidate(*row) for row in rows], None if ends is None else Place(place.range, ends[0], ends[1])
 
     def how_many_members(self) -> int:
         """How many holders have a name; in a store of a million it takes some fifty milliseconds."""
@@ -150,18 +251,23 @@ class SearchRows(HolderRows):
         mine = self.cards_of(account)
         return next((card for card in reversed(mine) if card.status == "active"), mine[-1] if mine else None)
 
+    def shown_number(self, account: str) -> tuple[str, CardStatus] | None:
+        """The number and state of that card, as lists show it."""
+        row = self.row(_SHOWN, account=account)
+        return None if row is None else (row[0], row[1])
+
     def find_members(self, text: str, limit: int = 20) -> tuple[FoundMember, ...]:
         """Holders by words of a name (each may be cut short), a phone's end, the beginning of a card's number or an e-mail."""
         found: dict[str, FoundMember] = {}
         for candidate, card in self._matches(text, limit):
             if candidate.account not in found:
-                shown = card or self.shown_card(candidate.account)
+                shown = (card.number, card.status) if card else self.shown_number(candidate.account)
                 found[candidate.account] = FoundMember(
                     candidate.account,
                     candidate.name,
                     candidate.phone,
-                    None if shown is None else shown.number,
-                    None if shown is None else shown.status,
+                    None if shown is None else shown[0],
+                    None if shown is None else shown[1],
                 )
             if len(found) == limit:
                 break
@@ -177,6 +283,12 @@ class SearchRows(HolderRows):
                 if len(page) < limit:
                     break
                 place = Place(0, page[-1].key, page[-1].account)
+
+
+def _words(range_: Range) -> dict[str, Value]:
+    """The further words of a range, as its statement takes them."""
+    values: dict[str, Value] = {f"word{n}": word for n, word in enumerate(range_.words)}
+    return values | {f"past{n}": past(word) for n, word in enumerate(range_.words)}
 
 
 def _has_words(candidate: Candidate, words: tuple[str, ...]) -> bool:

@@ -11,18 +11,19 @@ from datetime import date, timedelta
 
 from pos_loyalty.domain.card import CardKind, CardStatus
 from pos_loyalty.domain.member import Account
-from pos_loyalty.domain.stage import Stage, stage_of
+from pos_loyalty.domain.stage import REGULAR, Stage, stage_of
 from pos_loyalty.domain.tier import Standing, held
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
 from pos_loyalty.storage.search_rows import Candidate, Place, met_first
-from pos_loyalty.storage.search_words import EVERYBODY, ranges_of
+from pos_loyalty.storage.search_words import EVERYBODY, Range, ranges_of
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import clubs_of, standing_on
 
-STEP = 500
-"""Candidates of one step where there are filters: a few milliseconds."""
+STEP = 1_000
+"""Holders that one step looks at where there are filters: a few milliseconds."""
+LEAST_VISITS: dict[Stage, int] = {"visitor": 1, "buyer": 2, "client": REGULAR, "supporter": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,32 +96,44 @@ class Look:
             self.ended = True
             return
         at = self.place.range if self.place else (len(ranges) - 1 if self.backwards else 0)
-        most = self.most + 1 if self.filters == NO_FILTERS else STEP
         now = self.register.clock()
         with self.register.store.read() as books:
             rules = in_force(books, now)
             sieve = _Sieve(books, rules, rules.programme.business_day(now), self.filters)
             while not self.done:
                 range_ = ranges[at]
-                page = books.candidates(range_, self.place, most, backwards=self.backwards)
+                start = self.place or Place(at, range_.end if self.backwards else range_.first, "")
+                page, ends = self._page(books, range_, start, sieve)
                 for candidate in page:
-                    self.looked += 1
                     self.place = Place(at, candidate.key, candidate.account)
                     if not sieve.keeps(candidate):
                         continue
                     numbers = tuple(card.number for card in books.cards_of(candidate.account))
                     if range_ is not EVERYBODY and not met_first(candidate, at, ranges, numbers):
                         continue
-                    self._found(_line(books, sieve, self.place, candidate, self.purse))
+                    self._found(_line(books, sieve, self.place, candidate, self.purse, of_cards=range_.of == "cards"))
                     if len(self.lines) == self.most:
                         return
-                if len(page) == most:
+                if ends is not None:
+                    self.place = ends
                     return
                 at += -1 if self.backwards else 1
                 if not 0 <= at < len(ranges):
                     self.ended = True
                     return
                 self.place = Place(at, ranges[at].end if self.backwards else ranges[at].first, "")
+
+    def _page(self, books: Books, range_: Range, start: Place, sieve: _Sieve) -> tuple[list[Candidate], Place | None]:
+        """The next candidates, and where they end; None where the range ends with them."""
+        if self.filters != NO_FILTERS:
+            page, ends = books.sifted(range_, start, sieve.sieves, STEP, backwards=self.backwards)
+            self.looked += STEP if ends is not None else len(page)
+            return page, ends
+        wanted = self.most + 1
+        page = books.candidates(range_, start, wanted, backwards=self.backwards)
+        self.looked += len(page)
+        last = page[-1] if len(page) == wanted else None
+        return page, None if last is None else Place(start.range, last.key, last.account)
 
     def _found(self, line: Line) -> None:
         if self.backwards:
@@ -134,22 +147,31 @@ class _Sieve:
 
     def __init__(self, books: Books, rules: InForce, day: date, filters: Filters) -> None:
         self.books, self.rules, self.day, self.filters = books, rules, day, filters
-        self.month = None if filters.birth_month is None else f"{filters.birth_month:02}"
-        self.gone = _back(day, filters.away_for)
-        self.seen = _back(day, None if filters.seen_within is None else filters.seen_within - 1)
+        self.sieves = self._sieves()
+
+    def _sieves(self) -> dict[str, str | int]:
+        """What of the filters the database sees by itself."""
+        filters, day = self.filters, self.day
+        sieves: dict[str, str | int] = {}
+        if filters.birth_month is not None:
+            sieves["month"] = f"{filters.birth_month:02}"
+        if filters.away_for is not None:
+            sieves["gone"] = _back(day, filters.away_for)
+        if filters.seen_within is not None:
+            sieves["seen"] = _back(day, filters.seen_within - 1)
+        if filters.stage == "prospect":
+            sieves["never"] = 0
+        elif filters.stage is not None:
+            sieves["visits"] = LEAST_VISITS[filters.stage]
+        if filters.tier is not None and len(self.rules.ladders) == 1:
+            sieves |= {"tier": filters.tier, "today": day.isoformat()}
+        if filters.purse is not None and filters.at_least is not None:
+            sieves |= {"purse": filters.purse, "least": filters.at_least}
+        return sieves
 
     def keeps(self, one: Candidate) -> bool:
-        """Whether all filters hold."""
+        """Whether what the database can't see holds too."""
         filters = self.filters
-        if self.month is not None and (one.birthday is None or one.birthday[5:7] != self.month):
-            return False
-        if self.gone is not None and (one.last_visit is None or one.last_visit > self.gone):
-            return False
-        if self.seen is not None and (one.last_visit is None or one.last_visit < self.seen):
-            return False
-        purse, least = filters.purse, filters.at_least
-        if purse is not None and least is not None and self.books.held(one.account, purse) < least:
-            return False
         if filters.tier is not None and self.tier(one) != filters.tier:
             return False
         if filters.stage is not None and self.stage(one) != filters.stage:
@@ -190,17 +212,17 @@ def how_many(register: Register) -> int:
         return books.how_many_members()
 
 
-def _line(books: Books, sieve: _Sieve, place: Place, one: Candidate, purse: str) -> Line:
+def _line(books: Books, sieve: _Sieve, place: Place, one: Candidate, purse: str, *, of_cards: bool) -> Line:
     # Found by a card's number it is that card which is shown.
-    card = books.card(one.key) if one.key.isalnum() else None
-    card = card if card is not None and card.account == one.account else books.shown_card(one.account)
+    by_number = books.card(one.key) if of_cards else None
+    shown = books.shown_number(one.account) if by_number is None else (by_number.number, by_number.status)
     return Line(
         place,
         one.account,
         one.name,
         one.phone,
-        None if card is None else card.number,
-        None if card is None else card.status,
+        None if shown is None else shown[0],
+        None if shown is None else shown[1],
         sieve.tier(one),
         day_or_none(one.last_visit),
         one.visits,
@@ -208,8 +230,6 @@ def _line(books: Books, sieve: _Sieve, place: Place, one: Candidate, purse: str)
     )
 
 
-def _back(day: date, days: int | None) -> str | None:
+def _back(day: date, days: int) -> str:
     """The day so many days before, as the store writes it; the first of the calendar where that is too far."""
-    if days is None:
-        return None
     return (day - timedelta(days=min(days, day.toordinal() - 1))).isoformat()

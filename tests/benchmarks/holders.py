@@ -54,7 +54,7 @@ def people(count: int, seed: int = 7) -> Iterator[tuple[str, str, str | None]]:
         (first,) = draw.choices(FIRST[script], cum_weights=shares[0])
         (last,) = draw.choices(LAST[script], cum_weights=shares[1])
         middle = f" {draw.choices(FIRST[script], cum_weights=shares[0])[0]}" if draw.random() < 0.15 else ""
-        yield f"{first}{middle} {last}", f"+359{draw.randrange(10**9):09d}", f"u{n:07d}@example.com" if n % 3 else None
+        yield f"{first}{middle} {last}", f"+359{draw.randrange(10**9):09d}", f"u{n:07d}@example.com" if n % 5 else None
 
 
 def fill_holders(path: str, count: int) -> None:
@@ -165,7 +165,7 @@ def searches(path: str) -> dict[str, list[str]]:
     with closing(sqlite3.connect(path)) as db:
         (count,) = db.execute("SELECT count(*) FROM members").fetchone()
         cards = [row[0] for row in db.execute("SELECT number FROM cards LIMIT 1000")]
-    known = [one for n, one in enumerate(people(count)) if n % (count // KEYS) == 0]
+    known = [one for n, one in enumerate(people(count)) if n % (count // KEYS) == 1]
     found: dict[str, list[str]] = {
         "a name, each letter": [],
         "two short words": [],

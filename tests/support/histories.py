@@ -441,7 +441,11 @@ class History:
     def all_purses(self, till: Register | None = None) -> list[tuple[object, ...]]:
         """The same of all holders together."""
         with (till or self.register).store.read() as books:
-            return books.rows(text("SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"))
+            return books.rows(
+                text(
+                    "SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"
+                )
+            )
 
     def priced(self, order: Order) -> Quote | None:
         """What a bill would come to, by all laws of a bill; None where it is refused."""

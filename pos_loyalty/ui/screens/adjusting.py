@@ -64,7 +64,9 @@ class AdjustScreen(TillScreen[bool]):
         purse = self._purses[self._purse]
         held = self._view.purses[purse].balance
         name = self.desk.purse(purse)
-        rows = [Row(self.text("{purse}: to spend", purse=name), worded(self.desk, held.available, purse), style="strong")]
+        rows = [
+            Row(self.text("{purse}: to spend", purse=name), worded(self.desk, held.available, purse), style="strong")
+        ]
         if held.pending:
             rows.append(Row(self.text("to come"), worded(self.desk, held.pending, purse)))
         self.query_one("#question", Rows).show(rows)

@@ -192,7 +192,10 @@ class HolderActs(TillScreen[str]):
             if stored:
                 self._changed(N_("The purse is adjusted; the entry says why."))
 
-        self.till.permitted("adjust", lambda by: self.app.push_screen(AdjustScreen(view, by), answered))
+        def permitted(allowed_by: str | None) -> None:
+            self.app.push_screen(AdjustScreen(view, allowed_by), answered)
+
+        self.till.permitted("adjust", permitted)
 
     def action_undo(self) -> None:
         """Take the chosen adjustment back."""
