@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Select,
     bindparam,
     case,
@@ -131,62 +130,62 @@ def _page_ends(of: str, *, backwards: bool) -> Select[Any]:
 
 @cache
 def _candidates(
-    of: str,
-    words: int = 0,
-    sifted: frozenset[str] = frozenset(),
-    *,
-    backwards: bool,
-    filtered: bool,
-    until: bool = False,
+    of: str, words: int = 0, sifted: frozenset[str] | None = None, *, backwards: bool, filtered: bool
 ) -> Select[Any]:
-    """So many holders past a place of an index, in its order or against it, who have so many more words and pass these sieves;
-    no further than another place (`until`).
+    """So many holders past a place of an index, in its order or against it, who have so many more words; or (`sifted`) those of the
+    next so many whom these sieves let through.
     """
     key, account = _keys(of)
-    source: FromClause
-    if of == "cards":
-        source = cards.join(accounts, accounts.c.id == account).outerjoin(members, members.c.account_id == account)
-    elif of == "words":
-        source = member_words.join(members, members.c.account_id == account).join(accounts, accounts.c.id == account)
-    else:
-        source = members.join(accounts, accounts.c.id == account)
     place, known = tuple_(key, account), tuple_(bindparam("key_"), bindparam("account_"))
-    statement = (
-        select(
-            key,
-            account,
-            members.c.name,
-            members.c.phone,
-            members.c.email,
-            members.c.birthday,
-            accounts.c.joined,
-            accounts.c.tier,
-            accounts.c.tier_since,
-            accounts.c.tier_kept_until,
-            accounts.c.last_visit,
-            accounts.c.visits,
-        )
-        .select_from(source)
+    keys = (
+        select(key.label("key"), account.label("account"))
         .where(place < known if backwards else place > known)
         .where(key >= bindparam("edge") if backwards else key < bindparam("edge"))
-        .where(*(_SIFTED[name] for name in sorted(sifted)))
         .limit(bindparam("most"))
     )
-    if until:
-        end = tuple_(bindparam("end_key"), bindparam("end_account"))
-        statement = statement.where(place >= end if backwards else place <= end)
-    if filtered:
-        statement = statement.where(key.like(bindparam("pattern")))
+    if filtered and sifted is None:
+        keys = keys.where(key.like(bindparam("pattern")))
+    if sifted is None:
+        keys = keys.where(*_further_words(account, words))
+    # The keys are read first, by themselves: no plan may begin with all accounts of a tier.
+    page = keys.order_by(*((key.desc(), account.desc()) if backwards else (key, account))).subquery()
+    statement = select(
+        page.c.key,
+        page.c.account,
+        members.c.name,
+        members.c.phone,
+        members.c.email,
+        members.c.birthday,
+        accounts.c.joined,
+        accounts.c.tier,
+        accounts.c.tier_since,
+        accounts.c.tier_kept_until,
+        accounts.c.last_visit,
+        accounts.c.visits,
+    ).select_from(
+        page.outerjoin(members, members.c.account_id == page.c.account).join(accounts, accounts.c.id == page.c.account)
+    )
+    if sifted is not None:
+        statement = statement.where(*(_SIFTED[name] for name in sorted(sifted)), *_further_words(page.c.account, words))
+        if filtered:
+            statement = statement.where(page.c.key.like(bindparam("pattern")))
+    order = (page.c.key.desc(), page.c.account.desc()) if backwards else (page.c.key, page.c.account)
+    return statement.order_by(*order)
+
+
+def _further_words(account: ColumnElement[Any], words: int) -> list[ColumnElement[bool]]:
+    """That a holder has so many words more, whatever stands before them."""
+    found: list[ColumnElement[bool]] = []
     for n in range(words):
         other = member_words.alias()
-        statement = statement.where(
+        found.append(
             exists().where(
                 other.c.account_id == account,
                 other.c.word >= bindparam(f"word{n}"),
                 other.c.word < bindparam(f"past{n}"),
             )
         )
-    return statement.order_by(*((key.desc(), account.desc()) if backwards else (key, account)))
+    return found
 
 
 class SearchRows(HolderRows):
@@ -215,17 +214,11 @@ class SearchRows(HolderRows):
         edge = range_.first if backwards else range_.end
         at: dict[str, Value] = {"key_": place.key, "account_": place.account, "edge": edge, "most": most}
         ends = self.row(_page_ends(range_.of, backwards=backwards), **at)
-        statement = _candidates(
-            range_.of,
-            len(range_.words),
-            frozenset(sieves) - {"purse", "today"},
-            backwards=backwards,
-            filtered=range_.pattern != "%",
-            until=ends is not None,
-        )
-        end = {} if ends is None else {"end_key": ends[0], "end_account": ends[1]}
+        names = frozenset(sieves) - {"purse", "today"}
+        like = range_.pattern != "%"
+        statement = _candidates(range_.of, len(range_.words), names, backwards=backwards, filtered=like)
         at["most"] = most + 1
-        rows = self.rows(statement, **at, **end, **sieves, **_words(range_), pattern=range_.pattern)
+        rows = self.rows(statement, **at, **sieves, **_words(range_), pattern=range_.pattern)
         return [Candidate(*row) for row in rows], None if ends is None else Place(place.range, ends[0], ends[1])
 
     def how_many_members(self) -> int:
