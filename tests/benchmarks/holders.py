@@ -2,9 +2,9 @@
 
     .venv/bin/python tests/benchmarks/holders.py --holders 1000000 --keep holders.db
 
-Names are 40 % Latin, 40 % Cyrillic and 20 % Arabic; first and last names fall off as names of people do. Times are the processor's, of
-this thread alone: all that is read is in memory, and a shared machine's clock says what its neighbours do. "beside" is what plain
-sqlite3 takes to read as many rows by their keys: ratios hold on any machine.
+Names are 40 % Latin, 40 % Cyrillic and 20 % Arabic; first and last names fall off as names of people do. Times are the
+processor's, of this thread alone: all that is read is in memory, and a shared machine's clock says what its neighbours do.
+"beside" is what plain sqlite3 takes to read as many rows by their keys: ratios hold on any machine.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def names(store: Store, typed: str) -> set[str | None]:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("an k", {"Ana Kovač", "Aнка Йорданова"} - {"Aнка Йорданова"}),
+        ("an k", {"Ana Kovač"}),
         ("k an", {"Ana Kovač"}),
         ("marija h", {"Ana Marija Horvat"}),
         ("a m h", {"Ana Marija Horvat"}),
@@ -76,7 +76,7 @@ def test_what_is_typed_finds(crowd: Store, typed: str, found: set[str]) -> None:
 
 def test_both_spellings_of_a_pair_find_the_same(crowd: Store) -> None:
     """Folded pairs and alphabets give equal hits."""
-    for one, other in (("Ivan", "Иван"), ("IVAN PETR", "иван петр"), ("ahmed" and "أحمد", "احمد"), ("KOVAČ", "kovac")):
+    for one, other in (("Ivan", "Иван"), ("IVAN PETR", "иван петр"), ("أحمد", "احمد"), ("KOVAČ", "kovac")):
         assert names(crowd, one) == names(crowd, other) != set()
 
 
@@ -121,6 +121,6 @@ def test_sifted_pages_say_where_they_end(crowd: Store) -> None:
             steps += 1
         assert found == ["Иван Петров"]
         assert steps == len(PEOPLE) // 4 + 1
-        (range_, *_) = ranges_of("ivan")
+        _, range_, *_ = ranges_of("ivan")
         page, end = books.sifted(range_, Place(0, range_.first, ""), {"never": 0}, 50)
         assert ([one.name for one in page], end) == (["Ivan Petrović"], None)
