@@ -13,6 +13,8 @@ _BATCH = 10_000
 _MOST = 64
 _HALF = 31
 _SHAPES = dict(zip("abcehkmoptxyi", "авсенкмортхуі", strict=True))
+_AS_CYRILLIC = str.maketrans("abcehkmoptxyi", "авсенкмортхуі")
+_AS_LATIN = str.maketrans("авсенкмортхуі", "abcehkmoptxyi")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъьюяыэіїєґўјљњћђџѓќѕ")
 
@@ -62,7 +64,7 @@ def _settled(word: str) -> str:
     letters = {letter for letter in word if letter.isalpha()}
     if letters & _LATIN and letters & _CYRILLIC:
         if letters <= _SHAPES.keys() | _CYRILLIC:
-            return word.translate(str.maketrans(_SHAPES))
+            return word.translate(_AS_CYRILLIC)
         if letters <= _LATIN | set(_SHAPES.values()):
-            return word.translate(str.maketrans({cyrillic: latin for latin, cyrillic in _SHAPES.items()}))
+            return word.translate(_AS_LATIN)
     return word

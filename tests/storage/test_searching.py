@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import create_engine, delete, insert, select
 
+from migrations.found_by_0003 import add_words
 from pos_loyalty.domain.card import nth_ean13
 from pos_loyalty.domain.member import Member
 from pos_loyalty.storage.engine import Store
@@ -13,6 +15,7 @@ from pos_loyalty.storage.records import Card
 from pos_loyalty.storage.search_rows import Candidate, Place
 from pos_loyalty.storage.search_words import EVERYBODY, paired, ranges_of, words_of
 from pos_loyalty.storage.spelling import settled, spellings
+from pos_loyalty.storage.tables import member_words, members
 
 DAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -124,3 +127,26 @@ def test_sifted_pages_say_where_they_end(crowd: Store) -> None:
         _, range_, *_ = ranges_of("ivan")
         page, end = books.sifted(range_, Place(0, range_.first, ""), {"never": 0}, 50)
         assert ([one.name for one in page], end) == (["Ivan Petrović"], None)
+
+
+def test_a_store_from_before_is_found_by_the_same(crowd: Store) -> None:
+    """The migration adds to the words of an older store exactly what a new one writes."""
+    engine = create_engine(
+        crowd.where.replace("postgresql://", "postgresql+psycopg://")
+        if "://" in crowd.where
+        else f"sqlite:///{crowd.where}"
+    )
+    try:
+        with engine.begin() as connection:
+            before = connection.execute(select(member_words).order_by(*member_words.c)).all()
+            connection.execute(delete(member_words))
+            old = [
+                {"word": word, "account_id": account}
+                for account, folded in connection.execute(select(members.c.account_id, members.c.folded)).all()
+                for word in folded.split()
+            ]
+            connection.execute(insert(member_words), old)
+            add_words(connection)
+            assert connection.execute(select(member_words).order_by(*member_words.c)).all() == before
+    finally:
+        engine.dispose()
