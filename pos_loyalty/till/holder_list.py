@@ -108,9 +108,10 @@ class Look:
                     self.place = Place(at, candidate.key, candidate.account)
                     if not sieve.keeps(candidate):
                         continue
-                    numbers = tuple(card.number for card in books.cards_of(candidate.account))
-                    if range_ is not EVERYBODY and not met_first(candidate, at, ranges, numbers):
-                        continue
+                    if range_ is not EVERYBODY:
+                        numbers = tuple(card.number for card in books.cards_of(candidate.account))
+                        if not met_first(candidate, at, ranges, numbers):
+                            continue
                     self._found(_line(books, sieve, self.place, candidate, self.purse, of_cards=range_.of == "cards"))
                     if len(self.lines) == self.most:
                         return
