@@ -48,8 +48,8 @@ _FORGAVE = sql(
 class Flow:
     """What moved in one purse, in its units: issued, adjusted and restored less all that went out is what its lots hold more.
 
-    `adjusted` was given by hand, less what was taken so from lots; `made_good` left lots to pay a debt. `withheld` is in minor units
-    of money. `endings` counts spendings and expiries of lots.
+    `adjusted` was given by hand, less what was taken so from lots; `made_good` left lots to pay a debt. `withheld` is in minor
+    units of money. `endings` counts spendings and expiries of lots.
     """
 
     issued: int

@@ -140,7 +140,7 @@ def check_lots(books: Books, findings: Findings) -> None:
 
 
 def _excused(books: Books) -> dict[str, int]:
-    """What returns and undone gifts did not ask for because it had expired, and what of it a draw used up, by lot: there are few."""
+    """What returns and undone gifts did not ask for because it had expired, and what of it draws used up, by lot: there are few."""
     sums = {lot: int(amount) for lot, amount in books.rows(_DRAWN)}
     for (facts,) in books.pages(_REFUNDS):
         try:

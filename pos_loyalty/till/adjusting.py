@@ -76,7 +76,7 @@ def adjust(
             )
             _post(books, register, rules, deed, request, words, (lot,), (), [draw for _, draw in settled])
         else:
-            draws = _taken(holdings.get(purse) or Holding(purse), -amount, deed.day)
+            draws = _taken(holdings.get(purse) or Holding(purse), -amount, deed.day, _unit(rules, purse))
             deed = replace(deed, draws=draws)
             _post(books, register, rules, deed, request, words, (), draws, ())
     return deed
@@ -207,7 +207,7 @@ def _filled(deed: Adjustment, purse: Purse, lasts: Duration | None) -> Lot:
     return Lot(f"{deed.id}/1", deed.purse, deed.amount, deed.amount, deed.day, expires, deed.at)
 
 
-def _taken(holding: Holding, amount: Minor, day: date) -> tuple[Draw, ...]:
+def _taken(holding: Holding, amount: Minor, day: date, unit: str) -> tuple[Draw, ...]:
     """What is drawn from lots that can be spent; refused with balance-too-low where they hold less."""
     there = holding.available(day)
     if amount > there:
@@ -215,11 +215,17 @@ def _taken(holding: Holding, amount: Minor, day: date) -> tuple[Draw, ...]:
             "balance-too-low",
             Message(
                 N_("There is {available} in {purse}: no more can be taken."),
-                available=Amount(there, holding.purse),
+                available=Amount(there, unit),
                 purse=holding.purse,
             ),
         )
     return holding.draw(amount, [lot for lot in holding.lots if lot.is_open(day)])
+
+
+def _unit(rules: InForce, purse: str) -> str:
+    """In what an amount of a purse is said: the currency's code, or what the programme calls its units."""
+    found = rules.programme.purse(purse)
+    return rules.units[purse] if found is None or found.unit == "money" else found.unit
 
 
 def _take_back(purses: Purses, first: Adjustment) -> None:

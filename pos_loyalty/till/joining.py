@@ -48,7 +48,7 @@ def merge(
         deed = Merge(
             action_id, keep, other, now, now, rules.programme.business_day(now), operator, allowed_by=allowed_by
         )
-        _move(books, register, deed, rules, request)
+        deed = _move(books, register, deed, rules, request)
         _join(books, deed)
         note(books, register, operator, "merge", account=keep, allowed_by=allowed_by, other=other)
     return deed
@@ -66,8 +66,8 @@ def _check(books: Books, keep: str, other: str) -> None:
         raise Refused("merge-invalid", Message(N_("Both cards open the same record already.")))
 
 
-def _move(books: Books, register: Register, deed: Merge, rules: InForce, request: str) -> None:
-    """Post the entry that moves the purses, after what both lost by expiring."""
+def _move(books: Books, register: Register, deed: Merge, rules: InForce, request: str) -> Merge:
+    """Post the entry that moves the purses, after what both lost by expiring; the deed with what made good a debt."""
     keep, other = deed.account, deed.other
     for account in (keep, other):
         expire_lapsed(books, register, account, books.holdings(account), deed, rules)
@@ -75,9 +75,11 @@ def _move(books: Books, register: Register, deed: Merge, rules: InForce, request
     debts: dict[str, Debts] = {purse: books.owed_to(other, purse) for purse, held in moving.items() if held.owed}
     moved = move(deed.id, keep, other, kept, moving, debts, rules.units)
     settling = making_good(books, rules.units, keep, moved.settled, moved.filled, debts)
-    books.add_deed(replace(deed, settled=settled_sums(moved.settled)), request)
+    deed = replace(deed, settled=settled_sums(moved.settled))
+    books.add_deed(deed, request)
     entry = entry_of(deed, "merge", deed.id, (*moved.postings, *settling))
     books.post(register.name, entry, moved.filled)
+    return deed
 
 
 def _join(books: Books, deed: Merge) -> None:

@@ -54,6 +54,9 @@ from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, preview, refund, returnable
 from pos_loyalty.till.tendering import by_certificate
 
+_ALL_PURSES = text(
+    "SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"
+)
 BEGINS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ENGLISH = Language("en")
 
