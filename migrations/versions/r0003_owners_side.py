@@ -6,7 +6,7 @@ Revision 0003, after 0002. All of it begins with this release.
 import sqlalchemy as sa
 from alembic import op
 
-from migrations import laws_0003
+from migrations import found_by_0003, laws_0003
 
 revision = "0003"
 down_revision = "0002"
@@ -158,6 +158,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("referred_by IS NOT NULL"),
         postgresql_where=sa.text("referred_by IS NOT NULL"),
     )
+    found_by_0003.add_words(op.get_bind())
     op.create_index(op.f("ix_referrals_account_id"), "referrals", ["account_id"], unique=False)
     for law in laws_0003.SQLITE if op.get_bind().dialect.name == "sqlite" else laws_0003.POSTGRESQL:
         op.execute(law)

@@ -9,6 +9,7 @@ from pos_loyalty.storage.audit_rows import AuditRows
 from pos_loyalty.storage.bill_rows import BillRows
 from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
+from pos_loyalty.storage.entry_rows import EntryRows
 from pos_loyalty.storage.feedback_rows import FeedbackRows
 from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.offer_rows import OfferRows
@@ -31,6 +32,7 @@ class Books(
     DrawRows,
     RecognitionRows,
     SearchRows,
+    EntryRows,
     GoodsRows,
     AuditRows,
     OperatorRows,

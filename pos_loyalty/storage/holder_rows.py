@@ -12,9 +12,10 @@ from pos_loyalty.domain.member import Account, Member
 from pos_loyalty.domain.tier import Spend, Standing
 from pos_loyalty.storage.facts import day_or_none, iso_or_none, moment, read_moment
 from pos_loyalty.storage.faults import FactRefused
-from pos_loyalty.storage.folding import MAX_WORD, digits_of, fold, past
+from pos_loyalty.storage.folding import fold, past
 from pos_loyalty.storage.lot_rows import LotRows
 from pos_loyalty.storage.records import Card
+from pos_loyalty.storage.search_words import words_of
 from pos_loyalty.storage.tables import accounts, balances, cards, deeds, member_words, members, refunds, sales, spends
 
 _CARD = select(cards.c.number, cards.c.account_id, cards.c.kind, cards.c.status, cards.c.issued_at, cards.c.replaced_by)
@@ -277,16 +278,8 @@ class HolderRows(LotRows):
         self._add_words(member)
 
     def _add_words(self, member: Member) -> None:
-        words = words_of(member.name, member.phone)
+        words = words_of(member.name, member.phone, member.email)
         self.run_many(_ADD_WORD, [{"word": word, "account_id": member.account} for word in words])
-
-
-def words_of(name: str, phone: str | None) -> tuple[str, ...]:
-    """What a holder is found by, in order: every word of the folded name, and the phone's digits backwards behind a "#"."""
-    words = {word[:MAX_WORD] for word in fold(name).split()}
-    if phone and (digits := digits_of(phone)):
-        words.add(f"#{digits[::-1]}"[:MAX_WORD])
-    return tuple(sorted(words))
 
 
 def _card(

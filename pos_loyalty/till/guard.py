@@ -13,7 +13,6 @@ from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.figure_watch import own_accounts
 from pos_loyalty.storage.folding import fold
 from pos_loyalty.till.operators import permit
 

@@ -105,6 +105,11 @@ def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     return Opened(account, spends, stored)
 
 
+def clubs_of(books: Books, account: str, rules: InForce, day: date) -> Clubs:
+    """The clubs that a holder is in on a day, each with its last day (None: for good)."""
+    return _clubs(books, account, books.spends(account), rules, day) if rules.clubs else {}
+
+
 def _clubs(books: Books, account: str, spends: Sequence[Spend], rules: InForce, day: date) -> Clubs:
     if not rules.clubs:
         return {}

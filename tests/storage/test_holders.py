@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from pos_loyalty.domain.card import nth_ean13
 from pos_loyalty.domain.member import Member
@@ -208,15 +208,28 @@ def test_a_search_never_gives_more_than_asked_for(crowd: Store) -> None:
     assert len(set(names(crowd, "pet", 100))) == 31
 
 
-def test_the_quick_search_uses_its_index(sqlite_store: Store) -> None:
-    """No search scans the members: its statements look up the words' own index, and the members by their key."""
-    from pos_loyalty.storage.search_rows import _with_words
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("of", ["words", "cards", "names"])
+def test_the_quick_search_uses_its_index(sqlite_store: Store, of: str, backwards: bool) -> None:
+    """No page scans holders: its keys are read from their place of an index on, and only these few are looked up and sorted."""
+    from pos_loyalty.storage.search_rows import _candidates, _page_ends
 
-    with sqlite_store.read() as books:
-        for others in (0, 2):
-            compiled = books._compiled(_with_words(others))
-            plan = books.rows(text(f"EXPLAIN QUERY PLAN {compiled.sql.replace('?', '1')}"))
-            assert all(row[3].startswith("SEARCH") for row in plan), plan
+    statements = [
+        _page_ends(of, backwards=backwards),
+        *(
+            _candidates(of, words, sifted, backwards=backwards, filtered=filtered)
+            for words in (0, 2)
+            for sifted in (None, frozenset({"month", "gone", "seen", "visits", "never", "tier", "least"}))
+            for filtered in (False, True)
+        ),
+    ]
+    for statement in statements:
+        with sqlite_store.read() as books:
+            compiled = books._compiled(statement)
+            books._cursor.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", compiled.in_order(defaultdict(str)))
+            plan = [str(row[3]) for row in books._cursor.fetchall()]
+        assert not any(step.startswith("SCAN") and "anon" not in step for step in plan), plan
+        assert any(">?" in step or "<?" in step or ">(" in step or "<(" in step for step in plan), plan
 
 
 def test_two_tills_that_come_with_one_new_name_at_once_share_it(postgres_store: Store) -> None:

@@ -85,8 +85,8 @@ members = Table(
     sqlite_with_rowid=False,
 )
 
-# Every word of a holder's folded name, and the digits of the phone backwards behind a "#", so that the beginning of any word and
-# the end of the phone are both a range of one index.
+# What holders are found by: every word of the folded name, every two of them as one, the digits of the phone backwards behind a
+# "#", the e-mail behind an "@"; so that the beginning of any of them is a range of one index.
 member_words = Table(
     "member_words",
     metadata,

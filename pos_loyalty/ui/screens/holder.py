@@ -1,264 +1,273 @@
-"""All that is known of a holder, and what is done for them at the counter: a note, a complaint, a prize handed out."""
+"""The page of one card holder: all that is known of them, every entry with its bill, and what is done for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from textual.app import ComposeResult
 
-from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Quote
-from pos_loyalty.storage.records import Complaint, Prize
-from pos_loyalty.till.cards import STATUS_NAMES, CardView, show
-from pos_loyalty.till.draws import hand_out
-from pos_loyalty.till.recognition import close_complaint, write_note
+from pos_loyalty.storage.entry_rows import EntryLine
+from pos_loyalty.till.holder_page import HolderPage, bill_of, entries_of, page
+from pos_loyalty.till.receipts import issued
+from pos_loyalty.till.scanning import CardScanned, recognise
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
+from pos_loyalty.ui.holder_rows import (
+    card_cells,
+    entry_cells,
+    purse_rows,
+    said_rows,
+    waiting_rows,
+    who_rows,
+    word_rows,
+)
 from pos_loyalty.ui.panel import reason_rows
-from pos_loyalty.ui.screens.base import TillScreen
-from pos_loyalty.ui.screens.words import ComplaintScreen, ComplaintsDialog, NoteDialog, PrizesDialog, SolutionDialog
-from pos_loyalty.ui.widgets.rows import Page, Row
-from pos_loyalty.ui.wording import offer_title, until, worded
+from pos_loyalty.ui.screens.holder_acts import HolderActs
+from pos_loyalty.ui.widgets.rows import Page, Row, Rows
+from pos_loyalty.ui.widgets.table import Column, Table
+
+SECTIONS = (N_("Overview"), N_("Cards"), N_("Entries"), N_("Consent and feedback"))
+OVERVIEW, CARDS, ENTRIES, SAID = range(len(SECTIONS))
+OFF = Command("slash", "off", N_("Card off"), N_("Take this card off the bill."))
 
 
-class HolderScreen(TillScreen[str]):
-    """Answers "off" where the card is to be taken off the bill."""
+class HolderScreen(HolderActs):
+    """Answers "off" where the card is to be taken off the bill. Opened by a card's number or by an account."""
 
     NAME = N_("Card holder")
     KEYS = (
         HELP,
+        Command("1", "section(0)", N_("Overview"), N_("Who they are, tier, purses, coupons, note, favourites.")),
+        Command("2", "section(1)", N_("Cards"), N_("All their cards.")),
+        Command(
+            "3", "section(2)", N_("Entries"), N_("Every bill and entry, the newest first; Enter opens its receipt.")
+        ),
+        Command("4", "section(3)", N_("Said"), N_("What they agreed to, complained of, and thought of their visits.")),
         Command("f3", "note", N_("Note"), N_("Write down what whoever serves them next should know.")),
         Command("f4", "complain", N_("Complaint"), N_("Take a complaint down.")),
         Command("f5", "settle", N_("Settle"), N_("Close a complaint, saying how it was settled.")),
         Command("f6", "hand_out", N_("Prize"), N_("Hand out a prize that they have won.")),
-        Command("f7", "compensate", N_("Compensate"), N_("Make a complaint good from a purse: a manager's right.")),
-        Command("slash", "off", N_("Card off"), N_("Take this card off the bill.")),
+        Command("f7", "change", N_("Change"), N_("Change who they are, or register a bearer card to a person.")),
+        Command("f8", "card", N_("Card"), N_("Block, unblock or replace the chosen card, or hand out one more.")),
+        Command("f9", "adjust", N_("Adjust"), N_("Put something into a purse, or take it out, with a reason.")),
+        Command("f10", "join", N_("Join"), N_("Make another record of theirs part of this one.")),
+        Command("f12", "compensate", N_("Compensate"), N_("Make a complaint good from a purse: a manager's right.")),
+        Command("delete", "undo", N_("Undo"), N_("In the entries: take a chosen adjustment back."), shown=False),
+        Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on, or choose a line."), shown=False),
         BACK,
-        Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
     )
     BINDINGS = bindings(
         *KEYS,
+        OFF,
         silent("up", "scroll(-1)"),
         silent("down", "scroll(1)"),
         silent("pageup", "scroll(-10)"),
         silent("pagedown", "scroll(10)"),
-        silent("f2,enter", "back"),
+        silent("f2", "back"),
+        silent("enter", "take"),
+        silent("left", "beside(-1)"),
+        silent("right", "beside(1)"),
     )
 
-    def __init__(self, number: str, quote: Quote | None = None) -> None:
+    def __init__(
+        self,
+        number: str | None = None,
+        quote: Quote | None = None,
+        *,
+        account: str | None = None,
+        from_list: bool = False,
+    ) -> None:
         super().__init__()
         self._number = number
+        self._account = account
         self._quote = quote
-        self._view: CardView | None = None
+        self._from_list = from_list
+        self._section = OVERVIEW
+        self._entries: tuple[EntryLine, ...] = ()
+        self._pages: list[EntryLine | None] = [None]
+
+    def commands(self) -> tuple[Command, ...]:
+        """A card is taken off the bill only where it is on one."""
+        return self.KEYS if self._from_list else (*self.KEYS[:-1], OFF, BACK)
 
     def body(self) -> ComposeResult:
-        """One page of rows."""
+        """The sections; one of them is seen."""
+        text = self.text
+        yield Rows(id="tabs")
         yield Page(id="page")
+        yield Table(
+            (
+                Column(text("Card"), grows=True),
+                Column(text("State")),
+                Column(text("Kind")),
+                Column(text("Since"), end=True),
+                Column(text("Replaced by")),
+            ),
+            id="cards",
+            empty=text("No card yet: F8 hands one out."),
+        )
+        yield Table(
+            (
+                Column(text("Day"), end=True),
+                Column(text("What")),
+                Column(text("Receipt or reason"), grows=True),
+                Column(text("Changed"), end=True),
+            ),
+            id="entries",
+            empty=text("Nothing has happened yet."),
+        )
 
     def begin(self) -> None:
-        """Ask the till what the card says now."""
+        """Ask the till what there is to say now."""
         try:
-            view = show(self.desk.register, self._number)
+            found = page(self.desk.register, number=self._number, account=self._account)
         except Refused as refused:
             self.refuse(refused.message)
             return
-        self._view = view
-        rows = [*self._who(view), *self._waiting(view), *self._words(view), *self._purses(view), *self._bill()]
-        self.query_one("#page", Page).show(rows)
+        self._page = found
+        self._show()
 
-    def _who(self, view: CardView) -> Iterator[Row]:
-        text, language = self.text, self.language
-        member = view.member
-        yield Row(member.name if member else text("Bearer card, no name yet"), style="strong", lines=2)
-        kind = text("named card") if view.kind == "named" else text("bearer card")
-        status = Message(N_("{kind}, {status}"), kind=kind, status=Message(STATUS_NAMES[view.status]))
-        yield Row(text("Card {card}", card=masked(view.number)), language.say(status))
-        if member and member.phone:
-            yield Row(text("Phone"), masked(member.phone))
-        if member and member.birthday:
-            yield Row(text("Birthday"), language.day(member.birthday))
-        if view.joined:
-            yield Row(text("Holder since"), language.day(view.joined))
-        last = language.day(view.last_visit) if view.last_visit else text("never")
-        yield Row(text("Last visit"), last)
-        yield Row(text("Visits"), language.number(view.visits))
-        if view.known.sent_by:
-            yield Row(text("Sent by"), view.known.sent_by)
-        if view.tier is not None:
-            yield Row()
-            yield Row(text("Tier {tier}", tier=view.tier.name), style="strong")
-            yield Row(text("since"), language.day(view.tier.since), indent=2)
-            if view.tier.kept_until is not None:
-                yield Row(text("kept until at least"), language.day(view.tier.kept_until), indent=2)
-            yield Row(text("spent that counts"), self.desk.money(view.tier.spend), indent=2)
-            if view.tier.next is not None:
-                missing = self.desk.money(view.tier.next.missing)
-                yield Row(text("to reach {tier}", tier=view.tier.next.tier.name), missing, indent=2)
+    def _show(self) -> None:
+        found = self._page
+        if found is None:
+            return
+        mark = [
+            f"▸{n} {self.text(name)}" if n - 1 == self._section else f" {n} {self.text(name)}"
+            for n, name in enumerate(SECTIONS, 1)
+        ]
+        self.query_one("#tabs", Rows).show([Row("  ".join(mark), style="strong")])
+        for id, section in (("#cards", CARDS), ("#entries", ENTRIES)):
+            self.query_one(id, Table).display = self._section == section
+        scrolled = self.query_one("#page", Page)
+        scrolled.display = self._section in (OVERVIEW, SAID)
+        match self._section:
+            case 0:
+                scrolled.show(self._overview(found))
+            case 1:
+                self.query_one("#cards", Table).show(card_cells(self.desk, found))
+            case 2:
+                self.call_after_refresh(self._read_entries)
+            case _:
+                scrolled.show(said_rows(self.desk, found))
 
-    def _waiting(self, view: CardView) -> Iterator[Row]:
-        """Clubs, coupons with their numbers, and prizes."""
-        text, desk = self.text, self.desk
-        if view.clubs:
-            yield Row()
-            yield Row(text("Clubs"), style="strong")
-        for club, last in view.clubs.items():
-            yield Row(desk.club(club), until(desk, last) or text("for ever"), indent=2, lines=2)
-        if view.coupons:
-            yield Row()
-            yield Row(text("Coupons"), style="strong")
-        for coupon in view.coupons:
-            yield Row(
-                offer_title(desk, coupon.coupon), until(desk, coupon.valid) or text("for ever"), indent=2, lines=2
-            )
-            yield Row(coupon.number, style="dim", indent=4)
-        if view.prizes:
-            yield Row()
-            yield Row("★ " + text("Prizes that wait"), text("F6 hands one out"), style="strong")
-        for prize in view.prizes:
-            ticket = text("ticket {ticket}", ticket=str(prize.ticket))
-            yield Row(f"{prize.prize} · {prize.title}", ticket, indent=2, lines=2)
-
-    def _words(self, view: CardView) -> Iterator[Row]:
-        """Complaints, the note, favourites."""
-        text, language, known = self.text, self.language, view.known
-        for complaint in known.complaints:
-            yield Row()
-            since = language.day(self.desk.local(complaint.opened_at).date())
-            yield Row(
-                "! " + text("Complaint"), text("{day}, {operator}", day=since, operator=complaint.opened_by), "warn"
-            )
-            yield Row(complaint.text, indent=2, lines=0)
-            if complaint.wish:
-                yield Row(text("wishes: {words}", words=complaint.wish), indent=2, lines=0)
-            if complaint.promised:
-                yield Row(text("promised by {day}", day=complaint.promised), style="warn", indent=2)
-        if known.note is not None:
-            yield Row()
-            day = language.day(self.desk.local(known.note.at).date())
-            yield Row("✎ " + text("Note"), text("{day}, {operator}", day=day, operator=known.note.operator), "strong")
-            yield Row(known.note.text, indent=2, lines=0)
-        if known.favourites:
-            yield Row()
-            yield Row("♥ " + text("Favourites of the last year"), style="strong")
-        for favourite in known.favourites:
-            times = language.plural("bought once", "bought {n} times", favourite.times)
-            yield Row(favourite.name, times, indent=2, lines=2)
-
-    def _bill(self) -> Iterator[Row]:
+    def _overview(self, found: HolderPage) -> Iterator[Row]:
+        desk, view = self.desk, found.view
+        yield from who_rows(desk, view)
+        yield from waiting_rows(desk, view)
+        yield from word_rows(desk, view)
+        yield from purse_rows(desk, view)
         if self._quote is not None:
             yield Row()
             yield Row(self.text("Offers on this bill"), style="strong")
-            yield from reason_rows(self.desk, self._quote)
+            yield from reason_rows(desk, self._quote)
 
-    def _purses(self, view: CardView) -> Iterator[Row]:
-        text, language = self.text, self.language
-        for purse, held in view.purses.items():
-            units = language.units
-            yield Row()
-            yield Row(
-                text("{purse}: to spend", purse=self.desk.purse(purse)),
-                worded(self.desk, held.balance.available, purse),
-                style="strong",
-            )
-            if held.balance.pending:
-                yield Row(text("to come"), units(held.balance.pending, purse), indent=2)
-            if held.balance.owed:
-                yield Row(text("owed by the holder"), units(held.balance.owed, purse), style="warn", indent=2)
-            for lot in held.lots:
-                if lot.expires is None:
-                    days = text("from {first}", first=lot.available)
-                else:
-                    days = text("from {first} until {last}", first=lot.available, last=lot.expires)
-                yield Row(days, units(lot.remaining, purse), style="dim", indent=2)
+    # ---- the journal --------------------------------------------------------------------------------
 
-    def _changed(self, said: str) -> None:
-        """Something was stored: show it."""
-        self.begin()
-        self.done(said)
-
-    def action_note(self) -> None:
-        """Write the note anew."""
-        view, desk = self._view, self.desk
-        if view is None:
+    def _read_entries(self, cursor: int = 0) -> None:
+        """One page of the journal: that which begins past the last of `_pages`."""
+        if self._page is None or self._section != ENTRIES:
             return
-
-        def answered(words: str | None) -> None:
-            if words is not None:
-                self.till.store(
-                    lambda: write_note(desk.register, view.account, words, desk.operator),
-                    lambda note: self._changed(N_("The note is stored.") if note else N_("The note is taken away.")),
-                )
-
-        self.app.push_screen(NoteDialog(view.known.note.text if view.known.note else ""), answered)
-
-    def action_complain(self) -> None:
-        """Take a complaint down."""
-        if self._view is None:
+        table = self.query_one("#entries", Table)
+        try:
+            found = entries_of(self.desk.register, self._page.view.account, self._pages[-1], table.page)
+        except Refused as refused:
+            self.refuse(refused.message)
             return
+        if not found and len(self._pages) > 1:
+            self._pages.pop()
+            return
+        self._entries = found
+        table.show([entry_cells(self.desk, entry) for entry in found], cursor if cursor >= 0 else len(found) - 1)
 
-        def answered(complaint: Complaint | None) -> None:
-            if complaint is not None:
-                self._changed(N_("The complaint is stored; it is shown with the card until it is closed."))
-
-        self.app.push_screen(ComplaintScreen(self._view.account), answered)
-
-    def action_settle(self) -> None:
-        """Choose a complaint, and say how it was settled."""
-        desk = self.desk
-
-        def settled(complaint: Complaint, words: str | None) -> None:
-            if words is not None:
-                self.till.store(
-                    lambda: close_complaint(desk.register, complaint.id, words, desk.operator),
-                    lambda _: self._changed(N_("The complaint is closed.")),
-                )
-
-        self._choose_complaint(
-            lambda complaint: self.app.push_screen(SolutionDialog(complaint), lambda words: settled(complaint, words))
-        )
-
-    def action_compensate(self) -> None:
-        """Choose a complaint, and make it good."""
-        from pos_loyalty.ui.screens.compensating import compensate  # noqa: PLC0415 - opened seldom
-
-        self._choose_complaint(lambda complaint: compensate(self, complaint, self.begin))
-
-    def _choose_complaint(self, then: Callable[[Complaint], object]) -> None:
-        """Go on with the one open complaint, or the one that is chosen of them."""
-        complaints = self._view.known.complaints if self._view else ()
-        if not complaints:
-            self.refuse(Message(N_("There is no open complaint; F4 takes one down.")))
-        elif len(complaints) == 1:
-            then(complaints[0])
+    def _turn(self, by: int, cursor: int) -> None:
+        """The next page of entries, or the one before."""
+        if by > 0 and len(self._entries) == self.query_one("#entries", Table).page:
+            self._pages.append(self._entries[-1])
+            self._read_entries(cursor)
+        elif by < 0 and len(self._pages) > 1:
+            self._pages.pop()
+            self._read_entries(cursor)
         else:
+            self.query_one("#entries", Table).move(by * len(self._entries))
 
-            def chosen(complaint: Complaint | None) -> None:
-                if complaint is not None:
-                    then(complaint)
+    def chosen_entry(self) -> EntryLine | None:
+        """The entry that is chosen, while the entries are seen."""
+        if self._section != ENTRIES or not self._entries:
+            return None
+        return self._entries[self.query_one("#entries", Table).cursor]
 
-            self.app.push_screen(ComplaintsDialog(complaints), chosen)
+    def chosen_card(self) -> str | None:
+        """The card that is chosen, or else the one that the page was opened by."""
+        found = self._page
+        if found is None or not found.cards:
+            return None
+        if self._section == CARDS:
+            return found.cards[self.query_one("#cards", Table).cursor].number
+        return found.view.number
 
-    def action_hand_out(self) -> None:
-        """Choose the prize that is in their hands now."""
-        prizes = self._view.prizes if self._view else ()
-        if not prizes:
-            self.refuse(Message(N_("No prize waits for this holder.")))
-            return
-        desk = self.desk
+    # ---- keys ---------------------------------------------------------------------------------------
 
-        def chosen(prize: Prize | None) -> None:
-            if prize is not None:
-                self.till.store(
-                    lambda: hand_out(desk.register, prize.draw, prize.place, desk.operator),
-                    lambda _: self._changed(N_("The prize is handed out.")),
-                )
+    def action_section(self, section: int) -> None:
+        """Show another section."""
+        self._section, self._pages = section, [None]
+        self._show()
 
-        self.app.push_screen(PrizesDialog(prizes), chosen)
-
-    def action_off(self) -> None:
-        """Take it off."""
-        self.dismiss("off")
+    def action_beside(self, by: int) -> None:
+        """The section beside this one."""
+        self.action_section((self._section + by) % len(SECTIONS))
 
     def action_scroll(self, by: int) -> None:
-        """Read on."""
-        self.query_one("#page", Page).scroll_relative(y=by, animate=False)
+        """Read on, or choose a line."""
+        if self._section == CARDS:
+            self.query_one("#cards", Table).move(by)
+        elif self._section != ENTRIES:
+            self.query_one("#page", Page).scroll_relative(y=by, animate=False)
+        elif abs(by) > 1:
+            self._turn(1 if by > 0 else -1, 0)
+        else:
+            table = self.query_one("#entries", Table)
+            if 0 <= table.cursor + by < len(self._entries):
+                table.move(by)
+            else:
+                self._turn(by, 0 if by > 0 else -1)
+
+    def action_take(self) -> None:
+        """The receipt of the chosen entry; elsewhere Enter goes back."""
+        if self._section != ENTRIES:
+            self.action_back()
+            return
+        entry = self.chosen_entry()
+        if entry is None:
+            return
+        number = bill_of(entry)
+        if number is None:
+            self.refuse(Message(N_("This entry belongs to no bill.")))
+            return
+        from pos_loyalty.ui.screens.receipt import ReceiptScreen  # noqa: PLC0415 - it draws paper: not before it is asked for
+
+        try:
+            self.app.push_screen(ReceiptScreen(issued(self.desk.register, number), fresh=False))
+        except Refused as refused:
+            self.refuse(refused.message)
+
+    def action_off(self) -> None:
+        """Take it off the bill."""
+        if not self._from_list:
+            self.dismiss("off")
+
+    def take_scan(self, code: str) -> None:
+        """From the list another card shows its own holder; at the bill it counts there."""
+        if not self._from_list:
+            super().take_scan(code)
+            return
+        try:
+            found = recognise(self.desk.register, code)
+        except Refused as refused:
+            self.refuse(refused.message)
+            return
+        if not isinstance(found, CardScanned):
+            super().take_scan(code)
+            return
+        self._number, self._account, self._section = code, None, OVERVIEW
+        self.begin()

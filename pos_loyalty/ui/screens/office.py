@@ -31,6 +31,12 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room(
+        N_("Card holders"),
+        N_("Search, filter, and open anybody's page"),
+        None,
+        "pos_loyalty.ui.screens.holders:HoldersScreen",
+    ),
+    Room(
         N_("Figures"),
         N_("What is owed, who comes, who comes back, what offers bring"),
         "reports",

@@ -62,6 +62,11 @@ class Table(Painted, can_focus=False):
             self._empty = text
             self.choose(self._cursor)
 
+    def entitle(self, columns: Sequence[Column]) -> None:
+        """Give the columns other titles; there are as many as before."""
+        self._columns = tuple(columns)
+        self._made.clear()
+
     def show(self, rows: Sequence[tuple[str, ...]], cursor: int | None = None, styles: Sequence[str] = ()) -> None:
         """Show these rows; `styles` are component classes, one a row."""
         self._rows = tuple(tuple(map(plain, row)) for row in rows)
