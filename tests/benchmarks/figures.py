@@ -45,8 +45,8 @@ PERIODS = {"30 days": date(2026, 1, 31), "3 years": date(2023, 3, 2)}
 def fill_years(path: str, rows: int) -> int:
     """Add so many postings: copies of six real sales, a third of them without a card, day by day over three years.
 
-    Holders come unevenly, the first ones most often. The chain is not kept, so `store verify` would rightly refuse such a store; what the
-    figures read (postings, lots, spends, uses, balances, standing) agrees with itself, which `agrees` looks at.
+    Holders come unevenly, the first ones most often. The chain is not kept, so `store verify` would rightly refuse such a store;
+    what the figures read (postings, lots, spends, uses, balances, standing) agrees with itself.
     """
     with closing(open_store(path)) as store:
         register = register_of(store)
@@ -137,7 +137,8 @@ def fill_years(path: str, rows: int) -> int:
             for _ in range(copies // 10)
         ]
         db.executemany(
-            "INSERT INTO feedback (id, account_id, at, day, operator, satisfaction, recommendation) VALUES (?, ?, ?, ?, 'anna', ?, ?)",
+            "INSERT INTO feedback (id, account_id, at, day, operator, satisfaction, recommendation) "
+            "VALUES (?, ?, ?, ?, 'anna', ?, ?)",
             (
                 (
                     i,
