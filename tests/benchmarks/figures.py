@@ -126,7 +126,11 @@ def fill_years(path: str, rows: int) -> int:
         db.execute(
             "INSERT INTO balances SELECT account_id, purse, sum(remaining), 0 FROM lots GROUP BY account_id, purse"
         )
-        db.execute("UPDATE registers SET last_entry = ?, last_receipt = ?", (copies + 9, copies + 9))
+        db.execute(
+            "UPDATE registers SET last_entry = ?, last_receipt = ?, "
+            "head = (SELECT hash FROM entries WHERE register = 'till-1' ORDER BY seq DESC LIMIT 1)",
+            (copies + 9, copies + 9),
+        )
         # As the till leaves a holder who bought: with the first tier, for good.
         db.execute(
             "UPDATE accounts SET joined = '2023-03-02', tier = 'basic', tier_since = '2023-03-02' "
