@@ -1,6 +1,8 @@
 """How long each report of figures takes, on a store of so many holders and journal rows spread over three years.
 
-    python tests/benchmarks/figures.py 100000 1000000        # holders, rows
+    python tests/benchmarks/figures.py 100000 1000000               # holders, rows: fill a store and ask it
+    python tests/benchmarks/figures.py make shop.db 1000000 10000000  # fill one that stays
+    python tests/benchmarks/figures.py ask shop.db                  # ask that one
 
 Each runs in a process of its own, as `pos-loyalty report` does, for the last 30 days and for all three years.
 """
@@ -187,23 +189,37 @@ def one(path: str, report: str, first: str) -> None:
     print(f"{took:8.2f} s {used:8.2f} s of CPU {memory:6} MB  {len(rows)} rows")
 
 
+def make(path: str, holders: int, rows: int) -> None:
+    """A store of that size."""
+    fill(path, holders)
+    there = fill_years(path, rows)
+    print(f"{holders} holders, {there} rows, {os.path.getsize(path) >> 20} MB", flush=True)
+
+
+def ask(path: str) -> None:
+    """Every report of a store, for each period."""
+    for name, first in PERIODS.items():
+        for report in REPORTS:
+            call = [sys.executable, __file__, "one", path, report, first.isoformat()]
+            told = subprocess.run(call, capture_output=True, text=True, check=True).stdout.strip()
+            print(f"{report:10} {name:8} {told}", flush=True)
+
+
 def main() -> None:
-    """Fill a store and ask everything of it; with a path, of that one."""
-    holders, rows = int(sys.argv[1]), int(sys.argv[2])
+    """Fill a store and ask everything of it."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "shop.db")
-        fill(path, holders)
-        there = fill_years(path, rows)
-        print(f"{holders} holders, {there} rows, {os.path.getsize(path) >> 20} MB")
-        for name, first in PERIODS.items():
-            for report in REPORTS:
-                call = [sys.executable, __file__, "one", path, report, first.isoformat()]
-                told = subprocess.run(call, capture_output=True, text=True, check=True).stdout.strip()
-                print(f"{report:10} {name:8} {told}", flush=True)
+        make(path, int(sys.argv[1]), int(sys.argv[2]))
+        ask(path)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "one":
-        one(*sys.argv[2:])
-    else:
-        main()
+    match sys.argv[1:]:
+        case ["one", path, report, first]:
+            one(path, report, first)
+        case ["make", path, holders, rows]:
+            make(path, int(holders), int(rows))
+        case ["ask", path]:
+            ask(path)
+        case _:
+            main()
