@@ -10,6 +10,8 @@ import errno
 import os
 import re
 import sqlite3
+import threading
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -53,6 +55,31 @@ _SETTINGS = (
 )
 
 
+_open_here: Counter[tuple[int, int]] = Counter()
+_counting = threading.Lock()
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is counted while it is open, by the file that it reads (device and inode)."""
+
+    counted: tuple[int, int] | None = None
+
+    def count(self, file: tuple[int, int] | None) -> None:
+        """Say which file it is."""
+        if file is not None:
+            with _counting:
+                _open_here[file] += 1
+            self.counted = file
+
+    def close(self) -> None:
+        """Close it; a second time does nothing, as with any connection."""
+        super().close()
+        file, self.counted = self.counted, None
+        if file is not None:
+            with _counting:
+                _open_here[file] -= 1
+
+
 def sync_folder(path: Path) -> None:
     """Make the names beside a file durable. SQLite does so for its log too, but overlooks it when that fails (OSError here)."""
     if os.name != "posix":
@@ -84,7 +111,13 @@ class Sqlite:
         self.dialect: Dialect = dialect_module.dialect()
 
     def check_there(self) -> None:
-        """Refuse what is no SQLite file before SQLite itself would make or lock one (store-missing, store-unknown)."""
+        """Refuse what is no SQLite file before SQLite itself would make or lock one (store-missing, store-unknown).
+
+        A file that this process has open is not looked at: to close it again would drop the locks of all its connections, and the
+        next process to end would take the log, with every sale in it, for one that nobody uses any more.
+        """
+        if _open_here[self._identity() or (0, 0)] > 0:
+            return
         try:
             with self.path.open("rb") as file:
                 head = file.read(len(_MAGIC))
@@ -132,7 +165,9 @@ class Sqlite:
             isolation_level=None,
             check_same_thread=False,
             cached_statements=256,
+            factory=_Connection,
         )
+        connection.count(self._identity())
         try:
             for setting in _SETTINGS:
                 connection.execute(setting)

@@ -1,6 +1,8 @@
 """How long each report of figures takes, on a store of so many holders and journal rows spread over three years.
 
-    python tests/benchmarks/figures.py 100000 1000000        # holders, rows
+    python tests/benchmarks/figures.py 100000 1000000               # holders, rows: fill a store and ask it
+    python tests/benchmarks/figures.py make shop.db 1000000 10000000  # fill one that stays
+    python tests/benchmarks/figures.py ask shop.db                  # ask that one
 
 Each runs in a process of its own, as `pos-loyalty report` does, for the last 30 days and for all three years.
 """
@@ -45,8 +47,8 @@ PERIODS = {"30 days": date(2026, 1, 31), "3 years": date(2023, 3, 2)}
 def fill_years(path: str, rows: int) -> int:
     """Add so many postings: copies of six real sales, a third of them without a card, day by day over three years.
 
-    Holders come unevenly, the first ones most often. The chain is not kept, so `store verify` would rightly refuse such a store; what the
-    figures read (postings, lots, spends, uses, balances, standing) agrees with itself, which `agrees` looks at.
+    Holders come unevenly, the first ones most often. The chain is not kept, so `store verify` would rightly refuse such a store;
+    what the figures read (postings, lots, spends, uses, balances, standing) agrees with itself.
     """
     with closing(open_store(path)) as store:
         register = register_of(store)
@@ -126,7 +128,11 @@ def fill_years(path: str, rows: int) -> int:
         db.execute(
             "INSERT INTO balances SELECT account_id, purse, sum(remaining), 0 FROM lots GROUP BY account_id, purse"
         )
-        db.execute("UPDATE registers SET last_entry = ?, last_receipt = ?", (copies + 10, copies + 10))
+        db.execute(
+            "UPDATE registers SET last_entry = ?, last_receipt = ?, "
+            "head = (SELECT hash FROM entries WHERE register = 'till-1' ORDER BY seq DESC LIMIT 1)",
+            (copies + 9, copies + 9),
+        )
         # As the till leaves a holder who bought: with the first tier, for good.
         db.execute(
             "UPDATE accounts SET joined = '2023-03-02', tier = 'basic', tier_since = '2023-03-02' "
@@ -137,7 +143,8 @@ def fill_years(path: str, rows: int) -> int:
             for _ in range(copies // 10)
         ]
         db.executemany(
-            "INSERT INTO feedback (id, account_id, at, day, operator, satisfaction, recommendation) VALUES (?, ?, ?, ?, 'anna', ?, ?)",
+            "INSERT INTO feedback (id, account_id, at, day, operator, satisfaction, recommendation) "
+            "VALUES (?, ?, ?, ?, 'anna', ?, ?)",
             (
                 (
                     i,
@@ -182,23 +189,37 @@ def one(path: str, report: str, first: str) -> None:
     print(f"{took:8.2f} s {used:8.2f} s of CPU {memory:6} MB  {len(rows)} rows")
 
 
+def make(path: str, holders: int, rows: int) -> None:
+    """A store of that size."""
+    fill(path, holders)
+    there = fill_years(path, rows)
+    print(f"{holders} holders, {there} rows, {os.path.getsize(path) >> 20} MB", flush=True)
+
+
+def ask(path: str) -> None:
+    """Every report of a store, for each period."""
+    for name, first in PERIODS.items():
+        for report in REPORTS:
+            call = [sys.executable, __file__, "one", path, report, first.isoformat()]
+            told = subprocess.run(call, capture_output=True, text=True, check=True).stdout.strip()
+            print(f"{report:10} {name:8} {told}", flush=True)
+
+
 def main() -> None:
-    """Fill a store and ask everything of it; with a path, of that one."""
-    holders, rows = int(sys.argv[1]), int(sys.argv[2])
+    """Fill a store and ask everything of it."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "shop.db")
-        fill(path, holders)
-        there = fill_years(path, rows)
-        print(f"{holders} holders, {there} rows, {os.path.getsize(path) >> 20} MB")
-        for name, first in PERIODS.items():
-            for report in REPORTS:
-                call = [sys.executable, __file__, "one", path, report, first.isoformat()]
-                told = subprocess.run(call, capture_output=True, text=True, check=True).stdout.strip()
-                print(f"{report:10} {name:8} {told}", flush=True)
+        make(path, int(sys.argv[1]), int(sys.argv[2]))
+        ask(path)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "one":
-        one(*sys.argv[2:])
-    else:
-        main()
+    match sys.argv[1:]:
+        case ["one", path, report, first]:
+            one(path, report, first)
+        case ["make", path, holders, rows]:
+            make(path, int(holders), int(rows))
+        case ["ask", path]:
+            ask(path)
+        case _:
+            main()

@@ -55,9 +55,9 @@ def complained(corner: Shop, rows: list[tuple[str, str | None, str | None]]) -> 
 
 
 def test_promoters_less_detractors(corner: Shop) -> None:
-    """Of 40 answers 20 are 9 or 10, 12 are 7 or 8, 8 are 0 to 6: (20 - 8) / 40 = 30 %. With 3 added: (20.75 - 8.75) / 43 = 27.907 %,
-    variance (29.5 / 43 - 0.27907²) / 43 = 0.014143, so 27.907 ± 1.96 * 11.892 %: 4.598 % to 51.216 %. The month before has 29
-    answers: can't tell.
+    """Of 40 answers 20 are 9 or 10, 12 are 7 or 8, 8 are 0 to 6: (20 - 8) / 40 = 30 %. With 3 added (20.75 - 8.75) / 43 is
+    27.907 %, the variance (29.5 / 43 - 0.27907²) / 43 = 0.014143, so 27.907 ± 1.96 * 11.892 %: 4.598 % to 51.216 %. The month
+    before has 29 answers: can't tell.
     """
     scores = [9, 10] * 10 + [7, 8] * 6 + [0, 6] * 4
     answered(corner, "2026-03-31", [(None, score) for score in scores])
@@ -99,9 +99,9 @@ def test_bounds_do_not_shrink_to_nothing() -> None:
 
 
 def test_complaints_and_the_time_to_solve_them(corner: Shop) -> None:
-    """In March three were made and three closed: after 28 days (a promise of 5 March kept, though made in February), 2 days (promised
-    for that day, kept) and 10 days (promised for the 12th, broken); two wait, of which one was promised for the 30th.
-    Due were the promises of the 5th, 12th, 22nd and 30th: two of four were kept. What was closed in February does not count in March.
+    """In March three were made and three closed: after 28 days (promised for 5 March, kept, though made in February), 2 days
+    (promised for that day, kept) and 10 days (promised for the 12th, broken). Two wait, of which one was promised for the 30th.
+    Due were the promises of the 5th, 12th, 22nd and 30th: two of four were kept. What was closed in February is not March's.
     """
     complained(
         corner,
