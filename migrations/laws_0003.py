@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-_KEPT = ("audit", "merges")
+_KEPT = ("audit", "merges", "erasures")
 """Consents are final too, but go with the holder who is erased."""
 
 

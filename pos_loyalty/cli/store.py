@@ -210,6 +210,8 @@ _CHECKED = {
     "memberships": N_("Memberships:"),
     "notes": N_("Notes on holders:"),
     "complaints": N_("Complaints:"),
+    "consents": N_("Consents:"),
+    "erasures": N_("Holders erased:"),
     "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }

@@ -20,7 +20,7 @@ from pos_loyalty.till.draws import prizes_of
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.recognition import NOTHING_SAID, Recognition, recognition_of
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import open_account
+from pos_loyalty.till.standing import open_account, refuse_erased
 
 MAX_ISSUED = 100_000
 """Cards issued at once: more than a print run of any shop, and few enough for one transaction."""
@@ -208,6 +208,7 @@ def replace_card(register: Register, number: str, new: str | None = None) -> Car
         books.lock(register.name)
         old = _known(books, number)
         books.lock_account(old.account)
+        refuse_erased(books, old.account)
         _next_state(old, "replace")
         fresh = new if new is not None else _next_numbers(books, register, 1)[0]
         check_number(fresh)
@@ -227,6 +228,7 @@ def _change(register: Register, number: str, event: str) -> CardView:
         books.lock(register.name)
         card = _known(books, number)
         books.lock_account(card.account)
+        refuse_erased(books, card.account)
         status = _next_state(card, event)
         books.set_card_status(number, status)
         return view(books, replace(card, status=status), in_force(books, now).programme, now)

@@ -73,6 +73,15 @@ def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
     return card
 
 
+def refuse_erased(books: Books, account: str) -> None:
+    """Refuse with member-erased what would open the account of a holder who was erased."""
+    if books.is_erased(account):
+        raise Refused(
+            "member-erased",
+            Message(N_("The holder of this account was erased for good: hand out a new card with a new account.")),
+        )
+
+
 def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     """The account of a card with its tier as of the start of that business day, and the clubs that it is in."""
     account = books.account(card.account, card)

@@ -64,6 +64,7 @@ accounts = Table(
     Column("tier_kept_until", DAY),
     Column("last_visit", DAY),
     Column("visits", Integer, nullable=False, server_default="0"),
+    Index("ix_accounts_last_visit", "last_visit"),
     sqlite_with_rowid=False,
 )
 
@@ -80,6 +81,7 @@ members = Table(
     Column("referred_by", ID, ForeignKey("accounts.id")),
     Column("registered_at", MOMENT, nullable=False),
     Index("ix_members_folded", "folded"),
+    Index("ix_members_birthday", "birthday"),
     sqlite_with_rowid=False,
 )
 
