@@ -6,8 +6,9 @@ What goes stands in no hash: the person and what they are found by, words, conse
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal_column, or_, select, update
 
 from pos_loyalty.storage.facts import moment
 from pos_loyalty.storage.statements import Transaction
@@ -30,9 +31,9 @@ from pos_loyalty.storage.tables import (
     sales,
 )
 
-_null = literal_column("NULL")
-_empty = literal_column("''")
-_of = bindparam("account")
+_null: ColumnElement[Any] = literal_column("NULL")
+_empty: ColumnElement[Any] = literal_column("''")
+_of: ColumnElement[Any] = bindparam("account")
 _ERASED = select(erasures.c.account_id).where(erasures.c.account_id == _of)
 _ADD = insert(erasures)
 _INTO = select(merges.c.into_id).where(merges.c.account_id == _of)
@@ -147,7 +148,7 @@ class ErasingRows(Transaction):
         self.run(_SILENCE, account=account)
 
     def take_person_out(self, account: str) -> None:
-        """Take away who holds an account, and block its cards. Notes and complaints are the words' own (see `silence_complaints`)."""
+        """Take away who holds an account, and block its cards. For its complaints there is `silence_complaints`."""
         for statement in _GONE:
             self.run(statement, account=account)
 

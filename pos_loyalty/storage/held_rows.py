@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, or_, select, union
+from sqlalchemy import ColumnElement, Select, Table, bindparam, or_, select, union
 
 from pos_loyalty.storage.statements import Transaction
 from pos_loyalty.storage.tables import (
@@ -37,7 +37,7 @@ from pos_loyalty.storage.tables import (
     spends,
 )
 
-_of = bindparam("account")
+_of: ColumnElement[Any] = bindparam("account")
 
 
 def _all(table: Table, *order: str) -> Select[Any]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, or_, select
 
 from pos_loyalty.storage.facts import day_or_none, read_moment
 from pos_loyalty.storage.records import Complaint, Person, Prize
@@ -20,9 +21,9 @@ MAILING = "mailing"
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Birthdays are looked for by their whole date, so that the index of birthdays finds them."""
 
-_null = literal_column("NULL")
-_nothing = literal_column("0")
-_account = bindparam("account")
+_null: ColumnElement[Any] = literal_column("NULL")
+_nothing: ColumnElement[Any] = literal_column("0")
+_account: ColumnElement[Any] = bindparam("account")
 _agreed = (
     select(consents.c.given)
     .where(consents.c.account_id == _account, consents.c.purpose == literal_column(f"'{MAILING}'"))
@@ -133,7 +134,7 @@ class ListRows(Transaction):
         return tuple((account, date.fromisoformat(day)) for account, day in rows)
 
     def absent(self, first: date, last: date, after: str, most: int) -> tuple[tuple[date, str, int], ...]:
-        """Holders whose last visit was between two days, the latest first, each with their visits; `after` is an account of `last`."""
+        """Holders last seen between two days, the latest first, each with their visits; `after` is an account of `last`."""
         rows = self.rows(_ABSENT, first=first.isoformat(), from_=last.isoformat(), after_=after, most=most)
         return tuple((date.fromisoformat(day), account, int(visits)) for day, account, visits in rows)
 

@@ -4,7 +4,9 @@ to is somebody's.
 
 from __future__ import annotations
 
-from sqlalchemy import literal_column, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.storage.books import Books
@@ -26,8 +28,8 @@ from pos_loyalty.storage.tables import (
     sales,
 )
 
-_null = literal_column("NULL")
-_empty = literal_column("''")
+_null: ColumnElement[Any] = literal_column("NULL")
+_empty: ColumnElement[Any] = literal_column("''")
 _ERASED = (
     select(erasures.c.account_id, accounts.c.id, erasures.c.at)
     .select_from(erasures.outerjoin(accounts, accounts.c.id == erasures.c.account_id))

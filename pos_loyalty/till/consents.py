@@ -15,7 +15,7 @@ from pos_loyalty.till.register import Register
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How a holder stands to one purpose: what they said last (None: they were never asked), and all that they said, oldest first."""
+    """How a holder stands to one purpose: what they said last (None: never asked), and all that they said, the oldest first."""
 
     purpose: Purpose
     last: Consent | None

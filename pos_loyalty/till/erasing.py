@@ -1,8 +1,8 @@
 """Erasing a holder: the person goes for good, what happened stays in the books without saying whose it was.
 
-What stands in the journal is final and names nobody; all that does is taken away in one transaction, which also writes off what the
-purses still hold. Nobody can show a card for it any more, so that the shop owes it to nobody: it is breakage from that day on, posted
-as what runs out is. What the holder owed to a purse stays as it is. Backups that were made before still hold the person.
+What stands in the journal is final and names nobody; all that does is taken away in one transaction, which also writes off what
+the purses still hold. Nobody can show a card for it any more, so that the shop owes it to nobody: it is breakage from that day on,
+posted as what runs out is. What the holder owed to a purse stays as it is. Backups that were made before still hold the person.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pos_loyalty.till.suspending import without_cards
 
 @dataclass(frozen=True, slots=True)
 class Erasing:
-    """What erasing a holder takes away, and what it leaves: the name that goes, the cards (masked) that are blocked, what is written
-    off by purse, and how many words and waiting prizes are lost. `sales` stay in the books, as anybody's.
+    """What erasing a holder takes away, and what it leaves: the name that goes, the cards (masked) that are blocked, what is
+    written off by purse, and how many words and waiting prizes are lost. `sales` stay in the books, as anybody's.
     """
 
     account: str
@@ -54,8 +54,7 @@ def erase(register: Register, key: str, operator: str, allowed_by: str | None = 
     """
     with register.store.write() as books:
         books.lock(register.name)
-        found = erase_within(books, register, key, operator, allowed_by, why)
-    return found
+        return erase_within(books, register, key, operator, allowed_by, why)
 
 
 def erase_within(

@@ -148,7 +148,7 @@ def test_nothing_says_who_they_were(shop: Shop, zdenka: Holder) -> None:
 def test_the_books_stay_whole_and_the_figures_the_same(shop: Shop, zdenka: Holder) -> None:
     """The chain, the ledger and every copy verify; reports say what they said, but for what was written off that day."""
     account = zdenka.member.account
-    held = shop.store_value(f"SELECT sum(held) FROM balances WHERE account_id = '{account}'")
+    held = shop.store_value("SELECT sum(held) FROM balances")
     told = foresee(shop.register, ANA)
     assert told.written_off == {"cashback": held}
     assert held > 0
@@ -204,7 +204,7 @@ def test_a_row_left_behind_is_a_fault(shop: Shop, zdenka: Holder) -> None:
 
 
 def test_all_that_is_held_is_one_document(shop: Shop, zdenka: Holder) -> None:
-    """Person, bills with their lines, purses, words and consents are in it; another holder is not, and that it was made is noted."""
+    """Person, bills with their lines, purses, words and consents are in it; another holder is not; that it was made is noted."""
     pieces: list[str] = []
     count = export_held(shop.register, ANA, "owner", pieces.append)
     held = json.loads("".join(pieces))
