@@ -63,7 +63,7 @@ class Settings:
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
     cards: CardRange = field(default_factory=CardRange)
-    privacy: Retention = Retention()
+    privacy: Retention = field(default_factory=Retention)
     file: Path | None = None
 
     @property

@@ -13,7 +13,7 @@ from pos_loyalty.domain.consent import purpose_of
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.language import Language
 from pos_loyalty.till import consents, erasing, held
-from pos_loyalty.till.erasing import Erasing, account_of
+from pos_loyalty.till.erasing import account_of
 from pos_loyalty.till.programmes import current
 
 
@@ -60,7 +60,7 @@ def consent(call: Call) -> int:
 
 
 def export(call: Call) -> int:
-    """Write all that is held on a holder as one JSON document: to a new file that only its owner may read, or to standard output."""
+    """Write all that is held on a holder as one JSON document: to a new file that only its owner may read, or to where answers go."""
     options = call.options
     with register_of(call.settings) as register:
         if options.file is None:
@@ -84,17 +84,15 @@ def erase(call: Call) -> int:
     options = call.options
     with register_of(call.settings) as register:
         rules = current(register)
-        if options.yes:
-            done = erasing.erase(register, options.key, call.who())
-        else:
-            done = erasing.foresee(register, options.key)
+        yes = bool(options.yes)
+        done = erasing.erase(register, options.key, call.who()) if yes else erasing.foresee(register, options.key)
     currency = rules.programme.currency
     if options.json:
         units = Units(currency, rules.units)
         call.out.json(
             {
                 "account": done.account,
-                "erased": bool(options.yes),
+                "erased": yes,
                 "cards": list(done.cards),
                 "written_off": {purse: units.of(purse, amount) for purse, amount in done.written_off.items()},
                 "notes": done.notes,
@@ -106,31 +104,8 @@ def erase(call: Call) -> int:
         )
         return DONE
     language = Language(call.settings.language, currency, purses=rules.units)
-    for line in told(done, language, erased=bool(options.yes)):
-        call.out.line(line)
+    for message in done.told(rules.units, erased=yes):
+        call.out.line(language.say(message))
+    if not yes:
+        call.say(N_("Nothing is done yet: with --yes the holder is erased, and nothing brings them back."))
     return DONE
-
-
-def told(done: Erasing, language: Language, *, erased: bool) -> list[str]:
-    """What erasing takes away and what it leaves, in sentences."""
-    text = language.text
-    lines = [
-        text(N_("Name, phone, e-mail, birthday, notes, consents and the words of complaints and feedback are gone."))
-        if erased
-        else text(
-            N_("Name, phone, e-mail, birthday, notes, consents and the words of complaints and feedback will go.")
-        )
-    ]
-    for purse, amount in done.written_off.items():
-        lines.append(
-            text(N_("{purse}: {amount} is written off."), purse=purse, amount=language.units(amount, purse))
-            if erased
-            else text(N_("{purse}: {amount} will be written off."), purse=purse, amount=language.units(amount, purse))
-        )
-    if done.prizes:
-        lines.append(language.plural("{n} prize is not handed out.", "{n} prizes are not handed out.", done.prizes))
-    lines.append(language.plural("{n} bill stays, as nobody's.", "{n} bills stay, as nobody's.", done.sales))
-    lines.append(text(N_("Backups that were made before still hold the person.")))
-    if not erased:
-        lines.append(text(N_("Nothing is done yet: with --yes the holder is erased, and nothing brings them back.")))
-    return lines

@@ -7,13 +7,13 @@ posted as what runs out is. What the holder owed to a purse stays as it is. Back
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pos_loyalty.domain.bookkeeping import expiry_postings
 from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.ledger import Draw, Entry, Lot
-from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.domain.message import N_, Amount, Message, Refused
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.audit import note
@@ -39,6 +39,30 @@ class Erasing:
     complaints: int
     feedback: int
     prizes: int
+
+    @property
+    def proof(self) -> str:
+        """What a person types to say that they mean this holder: the last four characters of a card, or of the account."""
+        return (self.cards[0] if self.cards else self.account)[-4:]
+
+    def told(self, units: Mapping[str, str], *, erased: bool) -> tuple[Message, ...]:
+        """What goes and what stays, in sentences; `units` is the unit of each purse."""
+        if erased:
+            gone = N_("Gone: name, phone, e-mail, birthday, notes, consents, and the words of complaints and feedback.")
+            lost = N_("{purse}: {amount} is written off.")
+        else:
+            gone = N_("Goes: name, phone, e-mail, birthday, notes, consents, and the words of complaints and feedback.")
+            lost = N_("{purse}: {amount} will be written off.")
+        said = [Message(gone)]
+        for purse, amount in self.written_off.items():
+            said.append(Message(lost, purse=purse, amount=Amount(amount, units.get(purse, purse))))
+        if self.prizes:
+            said.append(Message(N_("Prizes that are not handed out: {count}."), count=self.prizes))
+        said.append(
+            Message(N_("Stays, without saying whose: {count} bills, and all that the books need."), count=self.sales)
+        )
+        said.append(Message(N_("Backups that were made before still hold the person.")))
+        return tuple(said)
 
 
 def foresee(register: Register, key: str) -> Erasing:

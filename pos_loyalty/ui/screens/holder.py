@@ -16,6 +16,8 @@ from pos_loyalty.till.recognition import close_complaint, write_note
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
 from pos_loyalty.ui.panel import reason_rows
 from pos_loyalty.ui.screens.base import TillScreen
+from pos_loyalty.ui.screens.consent import open_consent
+from pos_loyalty.ui.screens.erase import open_erase
 from pos_loyalty.ui.screens.words import ComplaintScreen, ComplaintsDialog, NoteDialog, PrizesDialog, SolutionDialog
 from pos_loyalty.ui.widgets.rows import Page, Row
 from pos_loyalty.ui.wording import offer_title, until, worded
@@ -31,6 +33,8 @@ class HolderScreen(TillScreen[str]):
         Command("f4", "complain", N_("Complaint"), N_("Take a complaint down.")),
         Command("f5", "settle", N_("Settle"), N_("Close a complaint, saying how it was settled.")),
         Command("f6", "hand_out", N_("Prize"), N_("Hand out a prize that they have won.")),
+        Command("f7", "consent", N_("Consent"), N_("What they agree to, and taking it back.")),
+        Command("delete", "erase", N_("Erase"), N_("Take this holder out of the books for good."), shown=False),
         Command("slash", "off", N_("Card off"), N_("Take this card off the bill.")),
         BACK,
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on."), shown=False),
@@ -241,6 +245,16 @@ class HolderScreen(TillScreen[str]):
                 )
 
         self.app.push_screen(PrizesDialog(prizes), chosen)
+
+    def action_consent(self) -> None:
+        """What they agree to."""
+        if self._view is not None:
+            open_consent(self, self._view.account)
+
+    def action_erase(self) -> None:
+        """Erase them, after a typed confirmation; their card comes off the bill."""
+        if self._view is not None:
+            open_erase(self, self._view.account, lambda: self.dismiss("off"))
 
     def action_off(self) -> None:
         """Take it off."""

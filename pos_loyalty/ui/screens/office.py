@@ -29,7 +29,14 @@ class Room:
     screen: str
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        N_("Lists to act on"),
+        N_("birthdays, who stays away, what runs out"),
+        "lists",
+        "pos_loyalty.ui.screens.lists:ListsScreen",
+    ),
+)
 """In the order of the menu."""
 
 
