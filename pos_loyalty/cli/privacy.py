@@ -60,7 +60,7 @@ def consent(call: Call) -> int:
 
 
 def export(call: Call) -> int:
-    """Write all that is held on a holder as one JSON document: to a new file that only its owner may read, or to where answers go."""
+    """Write all that is held on a holder as one JSON document: to a new file that only its owner may read, or as the answer."""
     options = call.options
     with register_of(call.settings) as register:
         if options.file is None:

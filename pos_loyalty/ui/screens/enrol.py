@@ -76,23 +76,25 @@ class EnrolScreen(TillScreen[Holder]):
             ]
         )
         self._agreed: set[PurposeId] = set()
-        self._show_agreed()
+        self._show_agreed("")
         self.query_one("#name", Entry).focus()
 
-    def _show_agreed(self) -> None:
-        """What they agree to: nothing until they say so."""
-        rows = [Row()]
+    def _show_agreed(self, wording: str) -> None:
+        """What they agree to, which is nothing until they say so; and the wording of what they were asked last."""
+        rows = []
         for key, purpose in zip(("F6", "F7"), PURPOSES, strict=True):
             given = purpose.id in self._agreed
             left = f"{'☑' if given else '☐'} {key} {self.text(purpose.title)}"
             rows.append(Row(left, self.text("agreed") if given else self.text("not agreed")))
-            rows += [Row(self.text(purpose.wording), style="dim", indent=2, lines=2)] if given else []
+        if wording:
+            rows.append(Row(self.text(wording), style="dim", indent=2, lines=3))
         self.query_one("#agreed", Rows).show(rows)
 
     def action_agree(self, index: int) -> None:
         """They agree to a purpose, or do not after all."""
-        self._agreed ^= {PURPOSES[index].id}
-        self._show_agreed()
+        purpose = PURPOSES[index]
+        self._agreed ^= {purpose.id}
+        self._show_agreed(purpose.wording)
 
     def _value(self, field: str) -> str | None:
         return self.query_one(f"#{field}", Entry).value.strip() or None

@@ -12,7 +12,7 @@ from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.rows import Row
 
 
-def open_erase(screen: TillScreen[Any], key: str, then: Callable[[], None]) -> None:
+def open_erase(screen: TillScreen[Any], key: str, then: Callable[[], object]) -> None:
     """Erase the holder of a card or account for good, for whoever has the right and means it; `then` once it is done."""
     till, desk = screen.till, screen.desk
 
@@ -31,6 +31,9 @@ def open_erase(screen: TillScreen[Any], key: str, then: Callable[[], None]) -> N
 
     def done(erased: Erasing) -> None:
         then()
+        till.call_after_refresh(say, erased)  # behind what the screen below says of the card that comes off
+
+    def say(erased: Erasing) -> None:
         if isinstance(till.screen, TillScreen):
             till.screen.done(N_("The holder is erased: {count} bills stay, as nobody's."), count=erased.sales)
 

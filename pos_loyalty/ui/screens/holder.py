@@ -254,7 +254,7 @@ class HolderScreen(TillScreen[str]):
     def action_erase(self) -> None:
         """Erase them, after a typed confirmation; their card comes off the bill."""
         if self._view is not None:
-            open_erase(self, self._view.account, lambda: self.dismiss("off"))
+            open_erase(self, self._view.account, self.action_off)
 
     def action_off(self) -> None:
         """Take it off."""
