@@ -11,8 +11,8 @@ from pos_loyalty.reports.acting import ActList, Ask, Found, Key, report_of
 from pos_loyalty.reports.frame import Column
 from pos_loyalty.storage.books import Books
 
-MOST = 366
-"""Days: then everybody's birthday was."""
+MOST = 365
+"""Days: then everybody's birthday was, and nobody's twice."""
 
 
 def _page(books: Books, ask: Ask, after: Key, most: int) -> Sequence[Found]:

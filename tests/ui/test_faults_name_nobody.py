@@ -64,7 +64,7 @@ def fails() -> None:
 
 
 async def test_failures_at_the_till_name_nobody(shop_url: str, log: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """A fault in the thread that stores, a refused card, a fault in a scanner's thread: the log says where, and nothing says who."""
+    """A fault in the thread that stores, a refused card, a fault in a scanner's thread: the log says where, nothing says who."""
     async with running(shop_url) as till:
         register = till.desk.register
         enrol(register, Enrolment(NAME, card=CARD, phone=PHONE, birthday=date(1990, 1, 1)))

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from pos_loyalty.domain.consent import PURPOSES, PurposeId
+from pos_loyalty.domain.consent import PURPOSES, PurposeId, purpose_of
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.language import Unreadable
 from pos_loyalty.till.cards import next_number
@@ -31,10 +31,8 @@ class EnrolScreen(TillScreen[Holder]):
         Command(
             "f4", "next_card", N_("Next card"), N_("Hand out the next free number instead of a card from the box.")
         ),
-        Command("f6", "agree(0)", N_("Offers"), N_("They agree to get offers, or do not after all.")),
-        Command(
-            "f7", "agree(1)", N_("Profile"), N_("They agree that what they buy is looked at, or do not after all.")
-        ),
+        Command("f6", "offers", N_("Offers"), N_("They agree to get offers, or do not after all.")),
+        Command("f7", "profile", N_("Profile"), N_("They agree that what they buy is looked at, or do not after all.")),
         Command("f12", "enrol", N_("Store"), N_("Store the card holder.")),
         Command("tab", "", N_("Next field"), N_("Go to the next field; Enter and the arrow keys do so too.")),
         BACK,
@@ -90,9 +88,16 @@ class EnrolScreen(TillScreen[Holder]):
             rows.append(Row(self.text(wording), style="dim", indent=2, lines=3))
         self.query_one("#agreed", Rows).show(rows)
 
-    def action_agree(self, index: int) -> None:
-        """They agree to a purpose, or do not after all."""
-        purpose = PURPOSES[index]
+    def action_offers(self) -> None:
+        """They agree to get offers, or do not after all."""
+        self._turn("mailing")
+
+    def action_profile(self) -> None:
+        """They agree that what they buy is looked at, or do not after all."""
+        self._turn("profile")
+
+    def _turn(self, purpose_id: PurposeId) -> None:
+        purpose = purpose_of(purpose_id)
         self._agreed ^= {purpose.id}
         self._show_agreed(purpose.wording)
 

@@ -60,7 +60,7 @@ class ListsScreen(Listing[None]):
     KEYS = (
         HELP,
         Command(
-            "right", "turn(1)", N_("Next list"), N_("The next list; the left arrow goes back, and so does its number.")
+            "right", "next", N_("Next list"), N_("The next list; the left arrow goes back, and so does its number.")
         ),
         Command("f5", "number", N_("Days"), N_("Another number of days, or of holders who are nearest.")),
         Command("f8", "print", N_("Print"), N_("Print this page of the list on the receipt printer, for the staff.")),
@@ -100,6 +100,10 @@ class ListsScreen(Listing[None]):
         self.action_choose(0)
 
     # ---- reading ------------------------------------------------------------------------------------
+
+    def action_next(self) -> None:
+        """The next list."""
+        self.action_turn(1)
 
     def action_turn(self, by: int) -> None:
         """Another list."""
