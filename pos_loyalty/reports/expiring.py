@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pos_loyalty.domain.message import N_
 from pos_loyalty.reports.acting import ActList, Ask, Found, Key, report_of
@@ -13,10 +13,15 @@ from pos_loyalty.storage.books import Books
 
 def _page(books: Books, ask: Ask, after: Key, most: int) -> Sequence[Found]:
     first, account, purse = (date.fromisoformat(after[0]), after[1], after[2]) if after else (ask.period.first, "", "")
-    return [
-        Found(whose, (day.isoformat(), whose, of), (of, amount, day))
-        for day, whose, of, amount in books.expiring(first, ask.period.last, (account, purse), most)
-    ]
+    found: list[Found] = []
+    while len(found) < most and (day := books.next_last_day(first, ask.period.last)) is not None:
+        behind = (account, purse) if day == first else ("", "")
+        found += [
+            Found(whose, (day.isoformat(), whose, of), (of, amount, day))
+            for whose, of, amount in books.expiring(day, behind, most - len(found))
+        ]
+        first, account, purse = day + timedelta(days=1), "", ""
+    return found
 
 
 LIST = ActList(

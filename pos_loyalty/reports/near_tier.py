@@ -9,8 +9,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 
 from pos_loyalty.domain.card import CardKind
 from pos_loyalty.domain.message import N_
@@ -55,11 +53,8 @@ def _candidates(books: Books, tiers: Tiers, today: date) -> Iterator[tuple[str, 
         case "lifetime":
             first = date.min
     steps = [tier.spend for tier in tiers.ladder]
-    for account, spends in groupby(books.spent_between(first, today), itemgetter(0)):
-        spent = sum(amount for _, _, amount in spends)
-        missing = [step - spent for step in steps if step > spent]
-        if spent > 0 and missing:
-            yield account, min(missing)
+    for account, spent in books.spent_between(first, today, max(steps)):
+        yield account, min(step - spent for step in steps if step > spent)
 
 
 def _next(books: Books, rules: Rules, tiers: Tiers, account: str, today: date) -> tuple[str, Next] | None:

@@ -104,6 +104,13 @@ _WAITS = (
 _STILL_GONE = select(accounts.c.id).where(
     accounts.c.id == _of, func.coalesce(accounts.c.last_visit, accounts.c.joined) <= bindparam("last")
 )
+_HELD_BY_NOBODY = (
+    select(lots.c.account_id)
+    .join(erasures, erasures.c.account_id == lots.c.account_id)
+    .where(lots.c.remaining > literal_column("0"))
+    .distinct()
+    .order_by(lots.c.account_id)
+)
 _OLD_WORDS = (
     delete(notes).where(notes.c.at < bindparam("before")),
     update(complaints)
@@ -171,6 +178,10 @@ class ErasingRows(Transaction):
         return self.row(_STILL_GONE, account=account, last=last.isoformat()) is not None and all(
             self.row(statement, account=account) is None for statement in _WAITS
         )
+
+    def held_by_nobody(self) -> tuple[str, ...]:
+        """Accounts of erased holders that goods which came back have filled again."""
+        return tuple(row[0] for row in self.rows(_HELD_BY_NOBODY))
 
     def drop_old_words(self, before: datetime) -> int:
         """Take away notes, words of closed complaints and words of feedback from before a moment; of how many."""

@@ -65,28 +65,32 @@ _ABSENT = (
     .order_by(accounts.c.last_visit.desc(), accounts.c.id)
     .limit(bindparam("most"))
 )
-_amount = func.sum(lots.c.remaining)
+_runs_out = (lots.c.remaining > _nothing, lots.c.expires.is_not(_null))
+_NEXT_LAST_DAY = select(func.min(lots.c.expires)).where(
+    *_runs_out, lots.c.expires >= bindparam("from_"), lots.c.expires <= bindparam("last")
+)
+# A day at a time: the lots of all days would have to be sorted before the first could be shown.
 _EXPIRING = (
-    select(lots.c.expires, lots.c.account_id, lots.c.purse, _amount)
+    select(lots.c.account_id, lots.c.purse, func.sum(lots.c.remaining))
     .where(
-        lots.c.remaining > _nothing,
-        lots.c.expires.is_not(_null),
-        lots.c.expires >= bindparam("from_"),
-        lots.c.expires <= bindparam("last"),
+        *_runs_out,
+        lots.c.expires == bindparam("day_"),
         or_(
-            lots.c.expires > bindparam("from_"),
             lots.c.account_id > bindparam("after_"),
             and_(lots.c.account_id == bindparam("after_"), lots.c.purse > bindparam("purse_")),
         ),
     )
-    .group_by(lots.c.expires, lots.c.account_id, lots.c.purse)
-    .order_by(lots.c.expires, lots.c.account_id, lots.c.purse)
+    .group_by(lots.c.account_id, lots.c.purse)
+    .order_by(lots.c.account_id, lots.c.purse)
     .limit(bindparam("most"))
 )
+_spent = func.sum(spends.c.amount)
 _SPENT = (
-    select(spends.c.account_id, spends.c.day, spends.c.amount)
+    select(spends.c.account_id, _spent)
     .where(spends.c.day >= bindparam("first"), spends.c.day <= bindparam("last"))
-    .order_by(spends.c.account_id, spends.c.day)
+    .group_by(spends.c.account_id)
+    .having(_spent > _nothing, _spent < bindparam("below"))
+    .order_by(spends.c.account_id)
 )
 _STANDS = (
     select(accounts.c.tier, accounts.c.tier_since, accounts.c.tier_kept_until, accounts.c.joined)
@@ -138,21 +142,20 @@ class ListRows(Transaction):
         rows = self.rows(_ABSENT, first=first.isoformat(), from_=last.isoformat(), after_=after, most=most)
         return tuple((date.fromisoformat(day), account, int(visits)) for day, account, visits in rows)
 
-    def expiring(
-        self, first: date, last: date, after: tuple[str, str], most: int
-    ) -> tuple[tuple[date, str, str, int], ...]:
-        """What runs out at the end of each of these days, by holder and purse, the soonest first; `after` is an account and purse
-        of `first`.
-        """
-        rows = self.rows(
-            _EXPIRING, from_=first.isoformat(), last=last.isoformat(), after_=after[0], purse_=after[1], most=most
-        )
-        return tuple((date.fromisoformat(day), account, purse, int(amount)) for day, account, purse, amount in rows)
+    def next_last_day(self, first: date, last: date) -> date | None:
+        """The first of these days at whose end something runs out."""
+        row = self.row(_NEXT_LAST_DAY, from_=first.isoformat(), last=last.isoformat())
+        return None if row is None or row[0] is None else date.fromisoformat(row[0])
 
-    def spent_between(self, first: date, last: date) -> Iterator[tuple[str, date, int]]:
-        """Every spend that counts of these days, by holder and day, as a stream."""
-        for account, day, amount in self.pages(_SPENT, first=first.isoformat(), last=last.isoformat()):
-            yield account, date.fromisoformat(day), int(amount)
+    def expiring(self, day: date, after: tuple[str, str], most: int) -> tuple[tuple[str, str, int], ...]:
+        """What runs out at the end of a day, by holder and purse, behind a holder and purse in their order."""
+        rows = self.rows(_EXPIRING, day_=day.isoformat(), after_=after[0], purse_=after[1], most=most)
+        return tuple((account, purse, int(amount)) for account, purse, amount in rows)
+
+    def spent_between(self, first: date, last: date, below: int) -> Iterator[tuple[str, int]]:
+        """What each holder spent that counts on these days, where it is more than nothing and below an amount, as a stream."""
+        for account, amount in self.pages(_SPENT, first=first.isoformat(), last=last.isoformat(), below=below):
+            yield account, int(amount)
 
     def stands(self, account: str) -> tuple[str | None, date | None, date | None, date, bool]:
         """The stored tier of an account, since when and until when, when it joined, and whether a named card opens it."""

@@ -94,7 +94,7 @@ def erase_within(
     done = _erasing(books, accounts)
     now = register.clock()
     for account in accounts:
-        entry = _write_off(books, register, account, operator)
+        entry = write_off(books, register, account, operator)
         forget_words(books, account, now, operator)
         books.take_person_out(account)
         books.mark_erased(account, now, operator, entry)
@@ -152,7 +152,7 @@ def _erasing(books: Books, accounts: Sequence[str]) -> Erasing:
     )
 
 
-def _write_off(books: Books, register: Register, account: str, operator: str) -> str | None:
+def write_off(books: Books, register: Register, account: str, operator: str) -> str | None:
     """Post what an account's lots still hold as breakage; the entry, or None where they are empty.
 
     It is an expiry, so that a return of goods that had earned some of it finds the lots as it finds those that ran out.

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pos_loyalty.domain.retention import Retention
 from pos_loyalty.till.audit import note
-from pos_loyalty.till.erasing import erase_within
+from pos_loyalty.till.erasing import erase_within, write_off
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
 
@@ -33,7 +33,10 @@ class Forgotten:
 def forget_old(
     register: Register, keep: Retention, operator: str, rest: Callable[[float], None] = time.sleep
 ) -> Forgotten:
-    """Erase holders and words that are past the shop's limits today. Refused with programme-missing. `rest` as for `close_day`."""
+    """Erase holders and words that are past the shop's limits today, and write off what erased holders were given back.
+
+    Refused with programme-missing. `rest` as for `close_day`.
+    """
     now = register.clock()
     with register.store.read() as books:
         programme = in_force(books, now).programme
@@ -46,6 +49,12 @@ def forget_old(
             words = books.drop_old_words(before)
             if words:
                 note(books, register, operator, "words-forgotten", words=str(words))
+    with register.store.read() as books:
+        nameless = books.held_by_nobody()
+    for account in nameless:
+        with register.store.write() as books:
+            books.lock(register.name, account)
+            write_off(books, register, account, operator)
     holders = 0
     if keep.forget_after is not None:
         last = keep.forget_after.first_before(today) - timedelta(days=1)
