@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos_loyalty.domain.card import CardRange
+from pos_loyalty.domain.retention import Retention
 
 if TYPE_CHECKING:
     from drivers.presets import Preset
@@ -64,6 +65,7 @@ class Settings:
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
     cards: CardRange = field(default_factory=CardRange)
+    privacy: Retention = field(default_factory=Retention)
     file: Path | None = None
     shift_required: bool = False
 

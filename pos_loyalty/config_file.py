@@ -20,6 +20,8 @@ from pos_loyalty.domain.programme import fields
 from pos_loyalty.domain.programme.positions import MAX_DEPTH, positions
 from pos_loyalty.domain.programme.problems import Found, Problem, Wrong, needed, shown, suggestion
 from pos_loyalty.domain.programme.section import Section
+from pos_loyalty.domain.programme.times import some_time
+from pos_loyalty.domain.retention import Retention
 from pos_loyalty.language.symbols import LANGUAGES
 
 MAX_CHARACTERS = 100_000
@@ -95,13 +97,15 @@ def _read(text: str, plain: Settings) -> Settings:
 
 
 def _settings(file: Section, plain: Settings) -> Settings:
-    file.only(("register", "shop", "scanner", "printer", "cards"))
+    file.only(("register", "shop", "scanner", "printer", "cards", "privacy"))
     register = file.table("register") or file.empty("register")
     register.only(("name", "language", "store", "operator", "lock_minutes", "shift"))
     shop = file.table("shop") or file.empty("shop")
     shop.only(("name", "address", "footer", "member"))
     cards = file.table("cards") or file.empty("cards")
     cards.only(("ean13_prefix", "code128_prefix"))
+    privacy = file.table("privacy") or file.empty("privacy")
+    privacy.only(("forget_after", "words_after"))
     return replace(
         plain,
         register=register.get("name", _register, plain.register),
@@ -121,6 +125,10 @@ def _settings(file: Section, plain: Settings) -> Settings:
         cards=CardRange(
             cards.get("ean13_prefix", _ean_prefix, plain.cards.ean13_prefix),
             cards.get("code128_prefix", _code128_prefix, plain.cards.code128_prefix),
+        ),
+        privacy=Retention(
+            privacy.get("forget_after", some_time, None),
+            privacy.get("words_after", some_time, None),
         ),
     )
 

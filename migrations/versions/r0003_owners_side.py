@@ -160,5 +160,26 @@ def upgrade() -> None:
     )
     found_by_0003.add_words(op.get_bind())
     op.create_index(op.f("ix_referrals_account_id"), "referrals", ["account_id"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("account_id", _text(36), nullable=False),
+        sa.Column("at", _text(24), nullable=False),
+        sa.Column("operator", _text(200), nullable=False),
+        sa.Column("entry_id", _text(36), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_erasures_account_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_erasures_entry_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_erasures")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_accounts_last_visit", "accounts", ["last_visit"], unique=False)
+    op.create_index("ix_members_birthday", "members", ["birthday"], unique=False)
+    op.create_index(
+        "ix_complaints_open",
+        "complaints",
+        ["promised"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     for law in laws_0003.SQLITE if op.get_bind().dialect.name == "sqlite" else laws_0003.POSTGRESQL:
         op.execute(law)

@@ -23,7 +23,7 @@ TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 """What is called where no verb is."""
 LATER: dict[str, tuple[str, ...]] = {
     "card": ("print",),
-    "member": ("import", "export", "erase"),
+    "member": ("import",),
     "devices": (),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
@@ -224,6 +224,12 @@ def _members(verbs: Verbs, common: Parser) -> None:
     add.add_argument("--language", metavar="L", help="its two-letter code")
     add.add_argument("--referred-by", metavar="CARD", help="the card of who sent them")
     add.add_argument("--joined", metavar="DATE", help="as 2026-12-31 (default: today)")
+    add.add_argument(
+        "--consent",
+        action="append",
+        metavar="PURPOSE",
+        help="what they agree to: mailing, profile (default: nothing; more than once)",
+    )
     _json(add)
     change = _verb(actions, "change", "records:change", "change who a card holder is", common)
     change.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
@@ -255,6 +261,19 @@ def _members(verbs: Verbs, common: Parser) -> None:
     show.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
     show.add_argument("--at", metavar="TIME", help="at another time than now (ISO 8601)")
     _json(show)
+    consent = _verb(actions, "consent", "privacy:consent", "what a holder agrees to", common)
+    consent.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
+    consent.add_argument("--give", metavar="PURPOSE", help="they agree to it from now on: mailing or profile")
+    consent.add_argument("--take-back", metavar="PURPOSE", help="they agree to it no longer")
+    _json(consent)
+    export = _verb(actions, "export", "privacy:export", "all that is held on a holder, as one JSON document", common)
+    export.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
+    export.add_argument("--file", metavar="FILE", help="write it to a new file (default: standard output)")
+    _json(export)
+    erase = _verb(actions, "erase", "privacy:erase", "take a holder out of the books for good", common)
+    erase.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
+    erase.add_argument("--yes", action="store_true", help="do it (without: only say what would go)")
+    _json(erase)
 
 
 def _certificates(verbs: Verbs, common: Parser) -> None:
@@ -323,6 +342,7 @@ def _reports(verbs: Verbs, common: Parser) -> None:
         default="auto",
         help="what reckons: the store's own database, or the analytics engine on a copy (default: whichever is quicker)",
     )
+    report.add_argument("--number", type=int, metavar="N", help="of a list: how many days, or how many of the nearest")
     _json(report)
 
 

@@ -8,10 +8,12 @@ from pos_loyalty.cli.answers import Units, card_answer
 from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, register_of
 from pos_loyalty.cli.card import card_lines
+from pos_loyalty.domain.consent import purpose_of
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.language import Language
 from pos_loyalty.till import holders
 from pos_loyalty.till.cards import STATUS_NAMES
+from pos_loyalty.till.consents import purposes_named
 from pos_loyalty.till.holders import Enrolment, Holder
 from pos_loyalty.till.programmes import current
 
@@ -31,9 +33,12 @@ def add(call: Call) -> int:
         language=options.language,
         referred_by=options.referred_by,
         joined=call.day("joined"),
+        consents=tuple(
+            (one, call.language.text(purpose_of(one).wording)) for one in purposes_named(options.consent or ())
+        ),
     )
     with register_of(call.settings) as register:
-        holder = holders.enrol(register, wish)
+        holder = holders.enrol(register, wish, call.who())
     if options.json:
         call.out.json(member_answer(holder))
     else:

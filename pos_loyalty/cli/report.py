@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from pos_loyalty.cli import report_list
 from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, CallWrong, register_of
 from pos_loyalty.cli.report_figures import described, print_figures
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.language import Language
-from pos_loyalty.reports import NAMES, apart, named
+from pos_loyalty.reports import LISTS, NAMES, apart, named
 from pos_loyalty.reports.frame import Cell, Column, Period, Report
 from pos_loyalty.reports.saving import as_csv, pages_at, plain_rows, save
 from pos_loyalty.reports.shown import Names
@@ -29,6 +30,8 @@ def run(call: Call) -> int:
     if options.name is None:
         return _list(call)
     report = _report(options.name)
+    if report.name in LISTS:
+        return report_list.run(call)
     period = _period(call)
     with register_of(call.settings) as register:
         programme = current(register).programme

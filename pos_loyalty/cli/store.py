@@ -79,14 +79,16 @@ def verify(call: Call) -> int:
 
 
 def close_day(call: Call) -> int:
-    """Post what has run out by a business day."""
+    """Post what has run out by a business day, then let go of what the shop wants to keep no longer."""
     from pos_loyalty.cli.answers import Units  # noqa: PLC0415
     from pos_loyalty.cli.call import register_of  # noqa: PLC0415
     from pos_loyalty.till import closing  # noqa: PLC0415
     from pos_loyalty.till.programmes import current  # noqa: PLC0415
+    from pos_loyalty.till.retention import forget_old  # noqa: PLC0415
 
     with register_of(call.settings) as register:
         closed = closing.close_day(register, call.day("day"), call.who())
+        forgotten = forget_old(register, call.settings.privacy, call.who())
         rules = current(register)
     currency = rules.programme.currency
     if call.options.json:
@@ -100,6 +102,8 @@ def close_day(call: Call) -> int:
                 "expired": expired,
                 "holders": closed.holders,
                 "certificates": units.money(closed.certificates),
+                "forgotten": forgotten.holders,
+                "words_forgotten": forgotten.words,
             }
         )
         return DONE
@@ -114,6 +118,22 @@ def close_day(call: Call) -> int:
         call.say(N_("Nothing was left that had expired."))
     if closed.holders:
         call.out.line(call.language.plural("{n} card holder lost it.", "{n} card holders lost it.", closed.holders))
+    if forgotten.holders:
+        call.out.line(
+            call.language.plural(
+                "{n} holder who stayed away for too long was erased.",
+                "{n} holders who stayed away for too long were erased.",
+                forgotten.holders,
+            )
+        )
+    if forgotten.words:
+        call.out.line(
+            call.language.plural(
+                "{n} note or complaint was kept long enough, and is gone.",
+                "{n} notes and complaints were kept long enough, and are gone.",
+                forgotten.words,
+            )
+        )
     return DONE
 
 
@@ -213,6 +233,8 @@ _CHECKED = {
     "shifts": N_("Shifts:"),
     "notes": N_("Notes on holders:"),
     "complaints": N_("Complaints:"),
+    "consents": N_("Consents:"),
+    "erasures": N_("Holders erased:"),
     "search": N_("Words that holders are found by:"),
     "accounts": N_("Accounts:"),
 }

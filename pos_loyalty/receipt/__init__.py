@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pos_loyalty.receipt.escpos import as_escpos
     from pos_loyalty.receipt.late_cards import late_card_slip
+    from pos_loyalty.receipt.lists import list_slip
     from pos_loyalty.receipt.picture import as_picture
     from pos_loyalty.receipt.profiles import PROFILES, Profile
     from pos_loyalty.receipt.refunds import refund_receipt
@@ -31,6 +32,7 @@ __all__ = [
     "as_picture",
     "as_text",
     "late_card_slip",
+    "list_slip",
     "refund_receipt",
     "sale_receipt",
     "shift_slip",
@@ -43,6 +45,7 @@ _FILES = {
     "as_picture": "picture",
     "as_text": "text",
     "late_card_slip": "late_cards",
+    "list_slip": "lists",
     "refund_receipt": "refunds",
     "sale_receipt": "sales",
     "shift_slip": "shifts",

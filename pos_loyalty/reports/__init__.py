@@ -9,8 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pos_loyalty.reports.acting import ActList
     from pos_loyalty.reports.frame import Report
 
+LISTS: tuple[str, ...] = ("birthdays", "absent", "near-tier", "expiring", "complaints", "winners")
+"""Every list of holders to act on; each is a report too."""
 NAMES: tuple[str, ...] = (
     "liability",
     "flow",
@@ -21,6 +24,7 @@ NAMES: tuple[str, ...] = (
     "voices",
     "settlement",
     "watch",
+    *LISTS,
 )
 """Every report, as it is asked for; its module has the same name, with underscores."""
 HEAVY: frozenset[str] = frozenset({"holders", "visits", "retention"})
@@ -33,3 +37,11 @@ def named(name: str) -> Report:
         raise KeyError(name)
     report: Report = import_module(f"{__name__}.{name.replace('-', '_')}").REPORT
     return report
+
+
+def listed(name: str) -> ActList:
+    """The list to act on of that name; KeyError if there is none."""
+    if name not in LISTS:
+        raise KeyError(name)
+    found: ActList = import_module(f"{__name__}.{name.replace('-', '_')}").LIST
+    return found

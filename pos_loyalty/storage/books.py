@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from pos_loyalty.storage.audit_rows import AuditRows
 from pos_loyalty.storage.bill_rows import BillRows
+from pos_loyalty.storage.consent_rows import ConsentRows
 from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
 from pos_loyalty.storage.entry_rows import EntryRows
+from pos_loyalty.storage.erasing_rows import ErasingRows
 from pos_loyalty.storage.feedback_rows import FeedbackRows
 from pos_loyalty.storage.goods_rows import GoodsRows
+from pos_loyalty.storage.held_rows import HeldRows
+from pos_loyalty.storage.list_rows import ListRows
 from pos_loyalty.storage.offer_rows import OfferRows
 from pos_loyalty.storage.operator_rows import OperatorRows
 from pos_loyalty.storage.partner_rows import PartnerRows
@@ -38,6 +42,10 @@ class Books(
     OperatorRows,
     ShiftRows,
     FeedbackRows,
+    ConsentRows,
+    ErasingRows,
+    HeldRows,
+    ListRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

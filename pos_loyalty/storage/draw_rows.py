@@ -11,7 +11,7 @@ from pos_loyalty.storage.facts import moment, read_moment
 from pos_loyalty.storage.journal_rows import JournalRows
 from pos_loyalty.storage.records import FrozenDraw, HeldTickets, Prize
 from pos_loyalty.storage.statements import Row
-from pos_loyalty.storage.tables import cards, draws, entries, lots, merges, postings, prizes, sales
+from pos_loyalty.storage.tables import cards, draws, entries, erasures, lots, merges, postings, prizes, sales
 
 _nothing: ColumnElement[int] = literal_column("0")
 _no_day: ColumnElement[None] = literal_column("NULL")
@@ -40,6 +40,8 @@ _TICKETS = (
         or_(lots.c.remaining > _nothing, lots.c.expired > _nothing),
         or_(lots.c.expires.is_(_no_day), lots.c.expires >= bindparam("closes")),
         _earned_on <= bindparam("closes"),
+        # What was written off because its holder was erased looks as if it had run out, and takes part in nothing any more.
+        lots.c.account_id.not_in(select(erasures.c.account_id)),
     )
     .order_by(lots.c.id)
 )

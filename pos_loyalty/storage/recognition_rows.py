@@ -53,7 +53,6 @@ _CLOSE = (
     .where(complaints.c.id == bindparam("id_"))
     .values(closed_at=bindparam("at"), closed_by=bindparam("by"), solution=bindparam("solution_"))
 )
-_DROP_COMPLAINTS = delete(complaints).where(complaints.c.account_id == bindparam("account"))
 
 
 class Kept(NamedTuple):
@@ -114,10 +113,6 @@ class RecognitionRows(Transaction):
     def close_complaint(self, complaint_id: str, at: datetime, operator: str, solution: str) -> None:
         """Store how a complaint was settled."""
         self.run(_CLOSE, id_=complaint_id, at=moment(at), by=operator, solution_=solution)
-
-    def drop_complaints(self, account: str) -> None:
-        """Take away all that a holder ever complained of."""
-        self.run(_DROP_COMPLAINTS, account=account)
 
 
 def read_complaint(row: Row) -> Complaint:

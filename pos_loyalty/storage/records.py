@@ -200,3 +200,31 @@ class HeldComplaint:
 
     complaint: Complaint
     holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a holder said of one purpose: yes or no, when, to whom, and the wording that was put to them in their language."""
+
+    id: str
+    account: str
+    purpose: str
+    given: bool
+    at: datetime
+    operator: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a row of a list is: name and ways to reach them (None: not known, or a bearer), the card that opens their account, and
+    whether they agreed to be written to.
+    """
+
+    account: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    language: str | None
+    card: str | None
+    may_write: bool

@@ -24,6 +24,7 @@ from pos_loyalty.storage.verify_clubs import check_clubs
 from pos_loyalty.storage.verify_copies import check_balances, check_lots
 from pos_loyalty.storage.verify_coupons import check_coupons
 from pos_loyalty.storage.verify_draws import check_draws
+from pos_loyalty.storage.verify_erasures import check_consents, check_erasures
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_late_cards import check_late_cards
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
@@ -75,6 +76,8 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("draws", check_draws),
         ("shifts", check_shifts),
         ("notes", check_words),
+        ("consents", check_consents),
+        ("erasures", check_erasures),
         ("search", check_search),
         ("accounts", check_accounts),
     ]

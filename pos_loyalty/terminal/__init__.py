@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
+import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 # Textual reads this when it is imported: at its own 60 frames a second a scan is painted up to 17 ms late.
 os.environ.setdefault("TEXTUAL_FPS", "240")
@@ -24,7 +27,27 @@ from pos_loyalty.ui.app import TillApp
 from pos_loyalty.ui.desk import Desk
 from pos_loyalty.ui.devices import Outfit
 
-__all__ = ["Demo", "make", "run"]
+__all__ = ["Demo", "NamelessFormatter", "make", "run"]
+
+MOST_CAUSES = 10
+"""Exceptions behind an exception that are noted."""
+
+
+_log = logging.getLogger(__name__)
+
+
+class NamelessFormatter(logging.Formatter):
+    """Writes faults by kind and place alone: what an exception says may be a holder's name, phone or card."""
+
+    def formatException(self, ei: Any) -> str:
+        """The kinds and the lines of the program, without what was said."""
+        error: BaseException | None = ei[1]
+        parts: list[str] = []
+        while error is not None and len(parts) < MOST_CAUSES:
+            places = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+            parts.append(f"{places}\n{type(error).__name__}".lstrip())
+            error = error.__cause__ or error.__context__
+        return "\ncaused by:\n".join(parts)
 
 
 def run(settings: Settings, demo: Demo | None = None) -> int:
@@ -50,9 +73,19 @@ def _log_to(folder: Path) -> None:
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(folder / "terminal.log", delay=True, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(NamelessFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logging.getLogger("pos_loyalty").addHandler(handler)
-        logging.getLogger("pos_loyalty").propagate = False
+    logging.getLogger("pos_loyalty").addHandler(
+        logging.NullHandler()
+    )  # without a file nothing goes to the screen either
+    logging.getLogger("pos_loyalty").propagate = False
+    threading.excepthook = _fault_in_thread
+
+
+def _fault_in_thread(fault: threading.ExceptHookArgs) -> None:
+    """A fault in a scanner's or the printer's thread: Python itself would write it on the cashier's screen, with all its words."""
+    thread = fault.thread.name if fault.thread else "?"
+    _log.error("a fault in the thread %s", thread, exc_info=fault.exc_value or True)
 
 
 def _fit_out(settings: Settings, demo: Demo | None) -> Outfit:

@@ -14,6 +14,7 @@ from pos_loyalty.storage.records import Card
 from pos_loyalty.till.audit import note
 from pos_loyalty.till.cards import check_number, known, next_numbers, next_state
 from pos_loyalty.till.register import Register
+from pos_loyalty.till.standing import refuse_erased
 
 
 def block(register: Register, number: str, operator: str = "", *, allowed_by: str | None = None) -> Card:
@@ -42,6 +43,7 @@ def replace(
         books.lock(register.name)
         old = known(books, number)
         books.lock_account(old.account)
+        refuse_erased(books, old.account)
         next_state(old, "replace")
         card = _fresh(books, register, old.account, old.kind == "named", new_number)
         books.set_card_status(number, "replaced", card.number)
@@ -58,6 +60,7 @@ def bring_back(register: Register, number: str, operator: str = "", *, allowed_b
         books.lock(register.name)
         old = known(books, number)
         books.lock_account(old.account)
+        refuse_erased(books, old.account)
         status = next_state(old, "bring-back")
         successor = known(books, old.replaced_by or "")
         next_state(successor, "replace")
@@ -76,6 +79,7 @@ def add_card(
     """
     with register.store.write() as books:
         books.lock(register.name, account)
+        refuse_erased(books, account)
         cards = books.cards_of(account)
         member = books.member(account)
         if not cards and member is None:
@@ -103,6 +107,7 @@ def _change(register: Register, number: str, event: str, operator: str, allowed_
         books.lock(register.name)
         card = known(books, number)
         books.lock_account(card.account)
+        refuse_erased(books, card.account)
         status: CardStatus = next_state(card, event)
         books.set_card_status(number, status)
         _note(books, register, operator, f"card-{event}", card, allowed_by)

@@ -11,12 +11,14 @@ from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.basket import MAX_TEXT
 from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.consent import PurposeId
 from pos_loyalty.domain.member import Member
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card, FoundMember
 from pos_loyalty.till.audit import note
 from pos_loyalty.till.cards import CardView, add, view
+from pos_loyalty.till.consents import add_consents
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import card_that_opens
@@ -29,7 +31,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """Who wants to become a card holder. `card` is the card handed out (a new number, or one issued before), if any yet."""
+    """Who wants to become a card holder. `card` is the card handed out (a new number, or one issued before), if any yet;
+    `consents` what they agree to, each purpose with the wording that was put to them.
+    """
 
     name: str
     card: str | None = None
@@ -39,6 +43,7 @@ class Enrolment:
     language: str | None = None
     referred_by: str | None = None
     joined: date | None = None
+    consents: tuple[tuple[PurposeId, str], ...] = ()
 
 
 class Keep(Enum):
@@ -70,7 +75,7 @@ class Holder:
     cards: tuple[Card, ...]
 
 
-def enrol(register: Register, wish: Enrolment) -> Holder:
+def enrol(register: Register, wish: Enrolment, operator: str = "") -> Holder:
     """Make a member, and give them the card: a new one, or one that was issued and has no holder yet (it is then registered).
 
     Refused with member-invalid, card-taken, card-check-digit, card-blocked, … and nothing stored.
@@ -96,6 +101,7 @@ def enrol(register: Register, wish: Enrolment) -> Holder:
             referred_by=referrer,
         )
         books.add_member(member, now)
+        add_consents(books, register, account, wish.consents, operator)
         return _holder(books, account)
 
 

@@ -21,7 +21,7 @@ from pos_loyalty.till.partners import making_good
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.recognition import MAX_NOTE
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import worked_out_anew
+from pos_loyalty.till.standing import refuse_erased, worked_out_anew
 
 
 def merge(
@@ -60,6 +60,7 @@ def _check(books: Books, keep: str, other: str) -> None:
             raise Refused(
                 "member-unknown", Message(N_("No card holder has the card or account {key}."), key=account[:40])
             )
+        refuse_erased(books, account)
         if books.whose(account) != account:
             raise Refused("merge-invalid", Message(N_("This record was joined to another one already: take that one.")))
     if keep == other:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from pos_loyalty.domain.member import Account, short_name
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -118,10 +118,12 @@ def close_complaint(register: Register, complaint_id: str, solution: str, operat
         return books.complaint(complaint_id) or found
 
 
-def forget_words(books: Books, account: str) -> None:
-    """Take away all words about a holder, within the transaction that erases them."""
+def forget_words(books: Books, account: str, at: datetime, operator: str) -> None:
+    """Take away all words about a holder, within the transaction that erases them. That there were complaints stays, for the
+    figures; one that was open is closed.
+    """
     books.set_note(account, None)
-    books.drop_complaints(account)
+    books.silence_complaints(account, at, operator)
     books.unname_feedback(account)
 
 

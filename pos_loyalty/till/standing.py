@@ -93,6 +93,15 @@ def touched(books: Books, account: str, programme: Programme) -> set[str]:
     return {account} if sent_by is None else {account, sent_by}
 
 
+def refuse_erased(books: Books, account: str) -> None:
+    """Refuse with member-erased what would open the account of a holder who was erased."""
+    if books.is_erased(account):
+        raise Refused(
+            "member-erased",
+            Message(N_("The holder of this account was erased for good: hand out a new card with a new account.")),
+        )
+
+
 def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     """The account of a card with its tier as of the start of that business day, and the clubs that it is in."""
     account = books.account(card.account, card)

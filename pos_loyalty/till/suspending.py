@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import SuspendedBill
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.register import Register
@@ -51,6 +53,15 @@ def recall(register: Register, bill_id: str) -> Bill:
         if record is None:
             raise Refused("bill-unknown", Message(N_("This bill is no longer waiting: another register took it up.")))
         return _bill(record)
+
+
+def without_cards(books: Books, numbers: Collection[str]) -> None:
+    """Take these cards off every bill that waits, with what only their holder could have: erasing a holder does so."""
+    for record in books.suspended():
+        bill = _bill(record)
+        if bill.card in numbers:
+            books.recall(record.id)
+            books.suspend(replace(record, bill=msgspec.json.encode(bill.without_card()).decode()))
 
 
 def _bill(record: SuspendedBill) -> Bill:

@@ -304,6 +304,19 @@ class TillApp(StoringApp):
         """A key that only the demo has."""
         self.demo[number].action()
 
+    # ---- faults -------------------------------------------------------------------------------------
+
+    def _fatal_error(self) -> None:
+        """A fault that ends the till: Textual would print every variable, and with them holders' names and cards."""
+        error = self._exception
+        _log.error("a fault of the program", exc_info=error or True)
+        self.panic(
+            self.language.text(
+                N_("The program failed ({error}); nothing of its last step is stored. terminal.log says where."),
+                error=type(error).__name__,
+            )
+        )
+
     # ---- the end ------------------------------------------------------------------------------------
 
     def bill_is_open(self) -> bool:

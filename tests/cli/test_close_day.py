@@ -21,6 +21,8 @@ def test_what_expired_is_posted_and_said(shop: Shop, jacket: Jacket) -> None:
         "expired": [{"purse": "cashback", "lots": 1, "amount": "250.00"}],
         "holders": 1,
         "certificates": "0.00",
+        "forgotten": 0,
+        "words_forgotten": 0,
     }
     assert shop("store", "close-day", "--json").json["expired"] == []
     assert shop("store", "verify").status == 0

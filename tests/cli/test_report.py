@@ -182,7 +182,7 @@ def test_every_report_answers_in_every_way(shop: Shop, jacket: Jacket) -> None:
         name = listed["name"]
         assert shop("report", name).status == 0
         assert shop("report", name, "--json").json["report"] == name
-        assert shop("report", name, "--csv", "-").out.startswith(("figure,of,by", "debtor,", "cashier,"))
+        assert shop("report", name, "--csv", "-").out.startswith(("figure,of,by", "debtor,", "cashier,", "name,email,"))
     nothing = shop("report", "flow", "--from", "0001-01-02", "--until", "2026-01-01")
     assert nothing.status == 2
     assert "before" in nothing.err

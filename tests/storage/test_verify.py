@@ -76,6 +76,8 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "draws": 0,
         "coupons": 0,
         "notes": 0,
+        "consents": 0,
+        "erasures": 0,
         "certificates": 0,
         "search": 1,
         "accounts": 1,

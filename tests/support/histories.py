@@ -45,6 +45,7 @@ from pos_loyalty.till.certificates import show
 from pos_loyalty.till.checkout import Order, OrderLine, price, sell
 from pos_loyalty.till.closing import close_day
 from pos_loyalty.till.clubs import JoinOrder, join
+from pos_loyalty.till.erasing import erase
 from pos_loyalty.till.goods import import_csv
 from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.joining import merge
@@ -151,10 +152,23 @@ class History:
             elif kind < 0.58:
                 close_day(self.register)
                 self.did["days closed"] += 1
+            elif kind < 0.485:
+                self.forget_a_holder()
             else:
                 self.ring_up()
         faults = verify_store(self.store).faults
         holds("faults that `store verify` finds", [f"{f.place}: {ENGLISH.say(f.what)}" for f in faults], [])
+
+    def forget_a_holder(self) -> None:
+        """A holder is erased, sometimes twice; what they bought stays, and their card stays one that opens nothing."""
+        card = self.rng.choice(self.cards)
+        try:
+            erase(self.register, card, "owner")
+        except Refused as refused:
+            self.did[f"refused: {refused.code}"] += 1
+            return
+        self.tell(f"erased {card[-3:]}")
+        self.did["holders erased"] += 1
 
     def basket(self) -> tuple[LineItem, ...]:
         rng, lines = self.rng, []

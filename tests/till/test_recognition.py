@@ -139,7 +139,7 @@ def test_who_sent_a_holder_is_shown_by_a_short_name(shop: Shop, ana: CardView) -
 
 
 def test_all_words_about_a_holder_can_be_taken_away(shop: Shop, ana: CardView) -> None:
-    """Notes and complaints, open and closed, go with the holder; another holder's stay, and the books are whole."""
+    """Notes go with the holder, and so does what complaints say: that there were two stays, closed. Another holder's words stay."""
     enrol(shop.register, Enrolment("Boris", card=BORIS))
     boris = opened(shop.register, BORIS).account
     for account in (ana.account, boris):
@@ -147,11 +147,12 @@ def test_all_words_about_a_holder_can_be_taken_away(shop: Shop, ana: CardView) -
         close_complaint(shop.register, take_complaint(shop.register, account, "one", "anna").id, "done", "anna")
         take_complaint(shop.register, account, "two", "anna")
     with shop.store.write() as books:
-        forget_words(books, ana.account)
+        forget_words(books, ana.account, shop.clock(), "owner")
     assert shop.store_values("SELECT account_id FROM notes") == [boris]
-    assert set(shop.store_values("SELECT account_id FROM complaints")) == {boris}
+    said = "SELECT account_id || ':' || text || coalesce(solution, '-') FROM complaints"
+    assert set(shop.store_values(said)) == {f"{ana.account}:", f"{boris}:onedone", f"{boris}:two-"}
     found = verify_store(shop.store)
-    assert (found.faults, found.checked["notes"], found.checked["complaints"]) == ((), 1, 2)
+    assert (found.faults, found.checked["notes"], found.checked["complaints"]) == ((), 1, 4)
 
 
 @pytest.mark.parametrize(
@@ -192,9 +193,12 @@ def test_the_words_are_kept_alike_on_both_databases(store: Store) -> None:
     with store.write() as books:
         assert books.open_complaints(account) == ()
         assert books.most_kept(account, now.date(), now.date(), 1) == []
-        forget_words(books, account)
+        forget_words(books, account, now, "owner")
     with store.write() as books:
-        assert (books.note(account), books.complaint(one)) == (None, None)
+        assert books.note(account) is None
+        left = books.complaint(one)
+        assert left is not None
+        assert (left.text, left.wish, left.solution, left.closed_by) == ("", None, "", "boris")
 
 
 def test_a_favourite_names_its_goods(shop: Shop, ana: CardView) -> None:

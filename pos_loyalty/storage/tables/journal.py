@@ -64,6 +64,7 @@ accounts = Table(
     Column("tier_kept_until", DAY),
     Column("last_visit", DAY),
     Column("visits", Integer, nullable=False, server_default="0"),
+    Index("ix_accounts_last_visit", "last_visit"),
     sqlite_with_rowid=False,
 )
 
@@ -82,6 +83,7 @@ members = Table(
     Index("ix_members_folded", "folded"),
     # In PostgreSQL the migration makes it partial likewise.
     Index("ix_members_referred_by", "referred_by", sqlite_where=sql("referred_by IS NOT NULL")),
+    Index("ix_members_birthday", "birthday"),
     sqlite_with_rowid=False,
 )
 

@@ -38,6 +38,8 @@ complaints = Table(
     ),
     # Both the open ones and the last that were closed.
     Index("ix_complaints_closed_at", "closed_at", "id"),
+    # In PostgreSQL the migration makes it partial likewise.
+    Index("ix_complaints_open", "promised", sqlite_where=sql("closed_at IS NULL")),
     sqlite_with_rowid=False,
 )
 
@@ -80,6 +82,18 @@ consents = Table(
     Column("operator", text(200), nullable=False),
     Column("wording", text(1000), nullable=False),
     Index("ix_consents_account_id", "account_id", "purpose", "id"),
+    sqlite_with_rowid=False,
+)
+
+# Holders who were erased: when, by whom, and the entry that wrote off what their purses held. Their account stays without a person:
+# the journal's facts are of it, and nothing says any more whose it was.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("account_id", ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("at", MOMENT, nullable=False),
+    Column("operator", text(200), nullable=False),
+    Column("entry_id", ID, ForeignKey("entries.id")),
     sqlite_with_rowid=False,
 )
 

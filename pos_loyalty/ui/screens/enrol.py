@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from pos_loyalty.domain.consent import PURPOSES, PurposeId, purpose_of
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.language import Unreadable
 from pos_loyalty.till.cards import next_number
@@ -30,6 +31,8 @@ class EnrolScreen(TillScreen[Holder]):
         Command(
             "f4", "next_card", N_("Next card"), N_("Hand out the next free number instead of a card from the box.")
         ),
+        Command("f6", "offers", N_("Offers"), N_("They agree to get offers, or do not after all.")),
+        Command("f7", "profile", N_("Profile"), N_("They agree that what they buy is looked at, or do not after all.")),
         Command("f12", "enrol", N_("Store"), N_("Store the card holder.")),
         Command("tab", "", N_("Next field"), N_("Go to the next field; Enter and the arrow keys do so too.")),
         BACK,
@@ -57,6 +60,7 @@ class EnrolScreen(TillScreen[Holder]):
                     Field("friend", text("Sent by"), text("card of the friend who sent them")),
                 )
             )
+            yield Rows(id="agreed")
 
     def begin(self) -> None:
         """Begin with the name."""
@@ -69,7 +73,33 @@ class EnrolScreen(TillScreen[Holder]):
                 )
             ]
         )
+        self._agreed: set[PurposeId] = set()
+        self._show_agreed("")
         self.query_one("#name", Entry).focus()
+
+    def _show_agreed(self, wording: str) -> None:
+        """What they agree to, which is nothing until they say so; and the wording of what they were asked last."""
+        rows = []
+        for key, purpose in zip(("F6", "F7"), PURPOSES, strict=True):
+            given = purpose.id in self._agreed
+            left = f"{'☑' if given else '☐'} {key} {self.text(purpose.title)}"
+            rows.append(Row(left, self.text("agreed") if given else self.text("not agreed")))
+        if wording:
+            rows.append(Row(self.text(wording), style="dim", indent=2, lines=3))
+        self.query_one("#agreed", Rows).show(rows)
+
+    def action_offers(self) -> None:
+        """They agree to get offers, or do not after all."""
+        self._turn("mailing")
+
+    def action_profile(self) -> None:
+        """They agree that what they buy is looked at, or do not after all."""
+        self._turn("profile")
+
+    def _turn(self, purpose_id: PurposeId) -> None:
+        purpose = purpose_of(purpose_id)
+        self._agreed ^= {purpose.id}
+        self._show_agreed(purpose.wording)
 
     def _value(self, field: str) -> str | None:
         return self.query_one(f"#{field}", Entry).value.strip() or None
@@ -122,6 +152,7 @@ class EnrolScreen(TillScreen[Holder]):
                 email=self._value("email"),
                 birthday=read_day(born) if born else None,
                 referred_by=self._value("friend"),
+                consents=tuple((one.id, self.text(one.wording)) for one in PURPOSES if one.id in self._agreed),
             )
         except Unreadable as unreadable:
             self.query_one("#birthday", Entry).focus()
@@ -131,7 +162,7 @@ class EnrolScreen(TillScreen[Holder]):
             self.query_one("#card", Entry).focus()
             self.refuse(Message(N_("Which card is handed out? Scan a blank one, or press F4 for the next number.")))
             return
-        self.till.store(lambda: enrol(self.desk.register, wish), self._stored)
+        self.till.store(lambda: enrol(self.desk.register, wish, self.desk.operator), self._stored)
 
     def _stored(self, holder: Holder) -> None:
         self.dismiss(holder)

@@ -52,8 +52,10 @@ class HolderScreen(HolderActs):
         Command("f8", "card", N_("Card"), N_("Block, unblock or replace the chosen card, or hand out one more.")),
         Command("f9", "adjust", N_("Adjust"), N_("Put something into a purse, or take it out, with a reason.")),
         Command("f10", "join", N_("Join"), N_("Make another record of theirs part of this one.")),
+        Command("f11", "consent", N_("Consent"), N_("What they agree to, and taking it back.")),
         Command("f12", "compensate", N_("Compensate"), N_("Make a complaint good from a purse: a manager's right.")),
         Command("delete", "undo", N_("Undo"), N_("In the entries: take a chosen adjustment back."), shown=False),
+        Command("ctrl+e", "erase", N_("Erase"), N_("Take this holder out of the books for good."), shown=False),
         Command("up,down,pageup,pagedown", "", N_("Scroll"), N_("Read on, or choose a line."), shown=False),
         BACK,
     )

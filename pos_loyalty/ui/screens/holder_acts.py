@@ -125,6 +125,22 @@ class HolderActs(TillScreen[str]):
 
         self.app.push_screen(PrizesDialog(prizes), chosen)
 
+    # ---- consent, and being forgotten ---------------------------------------------------------------
+
+    def action_consent(self) -> None:
+        """What they agree to."""
+        from pos_loyalty.ui.screens.consent import open_consent  # noqa: PLC0415 - opened seldom
+
+        if self._page is not None:
+            open_consent(self, self._page.view.account)
+
+    def action_erase(self) -> None:
+        """Erase them, after a typed confirmation; their card comes off the bill."""
+        from pos_loyalty.ui.screens.erase import open_erase  # noqa: PLC0415 - opened seldom
+
+        if self._page is not None:
+            open_erase(self, self._page.view.account, lambda: self.dismiss("off"))
+
     # ---- cards --------------------------------------------------------------------------------------
 
     def action_card(self) -> None:

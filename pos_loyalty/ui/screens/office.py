@@ -37,6 +37,12 @@ ROOMS: tuple[Room, ...] = (
         "pos_loyalty.ui.screens.holders:HoldersScreen",
     ),
     Room(
+        N_("Lists to act on"),
+        N_("Birthdays, who stays away, what runs out"),
+        "lists",
+        "pos_loyalty.ui.screens.lists:ListsScreen",
+    ),
+    Room(
         N_("Figures"),
         N_("What is owed, who comes, who comes back, what offers bring"),
         "reports",

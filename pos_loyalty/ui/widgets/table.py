@@ -56,6 +56,13 @@ class Table(Painted, can_focus=False):
         """What it shows."""
         return self._rows
 
+    def head(self, columns: Sequence[Column]) -> None:
+        """Show other columns; the rows for them are shown after it."""
+        self._columns = tuple(columns)
+        self._rows, self._kinds, self._widths = (), (), []
+        self._made.clear()
+        self._cursor = self._top = 0
+
     def say_if_empty(self, text: str) -> None:
         """What stands there while there are no rows."""
         if text != self._empty:
