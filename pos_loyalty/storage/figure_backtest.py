@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import text as sql
@@ -30,6 +31,35 @@ _HELD = sql(
     GROUP BY account_id, purse
     """
 )
+
+
+_STANDINGS = sql(
+    """
+    SELECT a.id, a.joined, a.tier, a.tier_since, a.tier_kept_until, CASE WHEN m.account_id IS NULL THEN 0 ELSE 1 END
+    FROM accounts a LEFT JOIN members m ON m.account_id = a.id
+    WHERE a.id NOT IN (SELECT account_id FROM merges)
+        AND (a.joined <= :last OR EXISTS (SELECT 1 FROM sales s WHERE s.account_id = a.id AND s.day <= :last))
+    ORDER BY a.id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A holder as their last sale left them: when they joined, and the tier that is stored; days as ISO texts."""
+
+    account: str
+    joined: str
+    tier: str | None
+    since: str | None
+    kept_until: str | None
+    named: bool
+
+
+def stood(books: Transaction, last: date) -> Iterator[Stood]:
+    """Everyone who had joined or bought by the end of a day, by account in order."""
+    for account, joined, tier, since, kept_until, named in books.pages(_STANDINGS, last=last.isoformat()):
+        yield Stood(account, joined, tier, since, kept_until, bool(named))
 
 
 def coupons_given(books: Transaction, first: date, last: date) -> tuple[int, int]:

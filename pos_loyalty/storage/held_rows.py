@@ -103,7 +103,7 @@ class HeldRows(Transaction):
 
     __slots__ = ()
 
-    def held(self, section: str, account: str) -> Iterator[dict[str, Any]]:
+    def held_of(self, section: str, account: str) -> Iterator[dict[str, Any]]:
         """The rows of one of `SECTIONS`, each as its columns by name."""
         statement = _SECTIONS[section]
         names = [column.name for column in statement.selected_columns]

@@ -165,3 +165,11 @@ def add_people(books: Transaction, rows: list[tuple[Any, ...]]) -> None:
     """Give accounts the names that `Past.people` has of them."""
     names = [name.strip() for name in _MEMBERS.split(",")]
     books.run_many(_ADD_PERSON, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+_GIVE_CARD = sql("UPDATE cards SET account_id = :account WHERE number = :number")
+
+
+def give_card(books: Transaction, number: str, account: str) -> None:
+    """Let a card open the account that its own became part of."""
+    books.run(_GIVE_CARD, number=number, account=account)

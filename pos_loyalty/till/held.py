@@ -42,7 +42,7 @@ def export_held(
             write(f',\n"{section}": [')
             between = "\n"
             for account in accounts:
-                for row in books.held(section, account):
+                for row in books.held_of(section, account):
                     write(between + json.dumps(_readable(row), ensure_ascii=False))
                     between = ",\n"
                     count += 1

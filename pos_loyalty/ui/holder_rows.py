@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.consent import PURPOSES
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.storage.entry_rows import Change, EntryLine
 from pos_loyalty.storage.records import Complaint
@@ -23,7 +24,7 @@ KIND_NAMES = {
     "late-card": N_("card added late"),
     "merge": N_("records joined"),
 }
-PURPOSE_NAMES = {"email": N_("e-mail"), "phone": N_("phone"), "post": N_("letters"), "profile": N_("personal offers")}
+PURPOSE_NAMES: dict[str, str] = {purpose.id: purpose.title for purpose in PURPOSES}
 
 
 def who_rows(desk: Desk, view: CardView) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,17 +14,17 @@ from pos_loyalty.domain.sale import BY_HAND
 from pos_loyalty.domain.tier import Spend, Standing, advance_through, first_standing, held, replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
-from pos_loyalty.storage.figure_backtest import coupons_given, uses_of_offers
+from pos_loyalty.storage.figure_backtest import Stood, coupons_given, stood, uses_of_offers
 from pos_loyalty.storage.figure_flow import Flow, flows
 from pos_loyalty.storage.figure_given import given
-from pos_loyalty.storage.figure_lots import held_on
-from pos_loyalty.storage.figure_visits import Seen, holders, turnover
+from pos_loyalty.storage.figure_lots import Held, held_on
+from pos_loyalty.storage.figure_visits import turnover
 from pos_loyalty.till.backtest.outcome import Figures, PurseFigures
 from pos_loyalty.till.programmes import InForce, in_force, ladders_begun
 
 NO_TIER = ""
 _ONE_DAY = timedelta(days=1)
-_NOTHING = Flow(0, 0, 0, 0, 0, 0, 0, 0, 0)
+_NOTHING = Flow(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def figures_of(books: Books, first: date, last: date) -> Figures:
@@ -35,8 +35,12 @@ def figures_of(books: Books, first: date, last: date) -> Figures:
     offers = given(books, first, last)
     moved = flows(books, first, last)
     coupons, used = coupons_given(books, first, last)
-    holding, lapsed = _held(books, last)
-    lapsed_before = _held(books, first - _ONE_DAY)[1]
+    before = first - _ONE_DAY
+    noons = [
+        (datetime.combine(day, datetime.min.time(), UTC),) * 3 for day in (last, before)
+    ]  # how old lots are is no matter
+    now, then = held_on(books, last, noons[0], before, noons[1])
+    (holding, lapsed), (_, lapsed_before) = _held(now.held), _held(then.held)
     purses: list[PurseFigures] = []
     cost = sum(one.discounts for offer, one in offers.items() if offer != BY_HAND)
     gifts = sum(one.gifts for one in offers.values())
@@ -90,12 +94,11 @@ def worth(programme: Programme, purse_id: str, units: int) -> Minor:
     return purse.value(units, currency) if units >= 0 else -purse.value(-units, currency)
 
 
-def _held(books: Books, day: date) -> tuple[Counter[str], Counter[str]]:
+def _held(parts: Iterable[Held]) -> tuple[Counter[str], Counter[str]]:
     """What each purse held at the end of a day, and what had run out in it by then and was not posted."""
     holding: Counter[str] = Counter()
     over: Counter[str] = Counter()
-    noon = datetime.combine(day, datetime.min.time(), UTC)  # how old lots are is of no matter here
-    for one in held_on(books, day, (noon, noon, noon)):
+    for one in parts:
         (over if one.over else holding)[one.purse] += one.amount
     return holding, over
 
@@ -104,7 +107,7 @@ def _tiers(books: Books, rules: InForce, day: date) -> Iterator[str]:
     """The tier of each holder who had joined by the end of a day."""
     begun = ladders_begun(rules.revisions)
     latest = rules.ladders[-1][1] if rules.ladders else None
-    for seen in holders(books, day, day):
+    for seen in stood(books, day):
         if latest is None:
             yield NO_TIER
             continue
@@ -112,7 +115,7 @@ def _tiers(books: Books, rules: InForce, day: date) -> Iterator[str]:
         yield held(standing, latest, "named" if seen.named else "bearer").id
 
 
-def _standing(books: Books, rules: InForce, begun: dict[int, int], seen: Seen, day: date) -> Standing:
+def _standing(books: Books, rules: InForce, begun: dict[int, int], seen: Stood, day: date) -> Standing:
     """As the day ended: what is stored is the standing after the last sale, which may be later or have run out since."""
     joined = date.fromisoformat(seen.joined)
     standing: Standing | None = None
@@ -123,7 +126,7 @@ def _standing(books: Books, rules: InForce, begun: dict[int, int], seen: Seen, d
             return standing
     spends: list[Spend] = [
         replace(spend, begun=begun[number])
-        for number, spend in (books.spends_by_revision(seen.account) if seen.days else ())
+        for number, spend in books.spends_by_revision(seen.account)
         if spend.day <= day
     ]
     if standing is None or standing.since > day:

@@ -19,7 +19,7 @@ from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.rules import Programme, WhenSpent
 from pos_loyalty.domain.sale import Refund, Sale
 from pos_loyalty.storage.facts import read_joined, read_late_card, read_refund, read_sale
-from pos_loyalty.storage.past import Happened, Past, add_people
+from pos_loyalty.storage.past import Happened, Past, add_people, give_card
 from pos_loyalty.storage.records import Card
 from pos_loyalty.storage.scratch import Scratch
 from pos_loyalty.till.backtest.outcome import Refusals
@@ -148,7 +148,7 @@ class Replay:
                 there = Card(account.replace("-", "").upper(), account, "named", "active", self._now)
                 books.add_card(there)
             elif there.account != account:
-                books.move_card(there.number, account)
+                give_card(books, there.number, account)
         self._cards[there.number] = there
         return there
 
