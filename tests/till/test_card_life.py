@@ -65,14 +65,21 @@ def test_each_change_is_noted_with_who_did_it_and_never_with_a_card(shop: Shop) 
     card_life.unblock(shop.register, ANA, "anna")
     card_life.replace(shop.register, ANA, "anna", new_number=BORIS)
     card_life.add_card(shop.register, account, "anna", number=FAMILY)
-    assert shop.store_values("SELECT action FROM audit ORDER BY id") == [
+    assert shop.store_values("SELECT action FROM audit WHERE action LIKE 'card-%' ORDER BY id") == [
         "card-block",
         "card-unblock",
         "card-replace",
         "card-add",
     ]
-    assert shop.store_values("SELECT allowed_by FROM audit ORDER BY id") == ["boss", None, None, None]
-    said = " ".join(map(str, shop.store_values("SELECT subject || coalesce(detail, '') FROM audit ORDER BY id")))
+    assert shop.store_values("SELECT allowed_by FROM audit WHERE action LIKE 'card-%' ORDER BY id") == [
+        "boss",
+        None,
+        None,
+        None,
+    ]
+    said = " ".join(
+        map(str, shop.store_values("SELECT subject || coalesce(detail, '') FROM audit WHERE action LIKE 'card-%'"))
+    )
     assert "*********0018" in said
     assert not any(number in said for number in (ANA, BORIS, FAMILY))
 
@@ -84,10 +91,10 @@ def test_who_a_holder_is_can_be_changed(shop: Shop) -> None:
     assert (member.name, member.phone, member.language) == ("Ana Horvat", None, "bg")
     assert [found.name for found in find(shop.register, "horv")] == ["Ana Horvat"]
     assert find(shop.register, "kov") == find(shop.register, "234567") == ()
-    (detail,) = shop.store_values("SELECT detail FROM audit")
+    (detail,) = shop.store_values("SELECT detail FROM audit WHERE action LIKE 'member-%'")
     assert json.loads(str(detail)) == {"fields": "name, phone, language"}
     edit(shop.register, account, Change(name="Ana Horvat"), "anna")
-    assert shop.store_value("SELECT count(*) FROM audit") == 1
+    assert shop.store_value("SELECT count(*) FROM audit WHERE action LIKE 'member-%'") == 1
     assert verify_store(shop.store).faults == ()
 
 

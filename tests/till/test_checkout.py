@@ -14,7 +14,7 @@ from pos_loyalty.domain.sale import Tender
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import card_life, cards, holders
 from pos_loyalty.till.bill import Bill
-from pos_loyalty.till.checkout import Order, OrderLine, price, sell, selling
+from pos_loyalty.till.checkout import Order, OrderLine, price, sell
 from pos_loyalty.till.programmes import activate
 
 FIVE_PERCENT_BACK = """
@@ -226,19 +226,3 @@ def test_programme_without_tiers_leaves_the_tier_for_the_next(shop: Shop) -> Non
     assert tier is not None
     assert tier.id == "vip"
     assert verify_store(shop.store).faults == ()
-
-
-def test_a_bill_whose_answer_cannot_be_written_is_not_stored(shop: Shop) -> None:
-    """Around a sale nothing is durable before the block ends: what is raised in it undoes all of it."""
-    before = _entries(shop)
-
-    def broken() -> None:
-        with selling(shop.register, Order((OrderLine(name="Tea", unit_price=350),))) as closed:
-            assert closed.sale.quote.due == 350
-            raise OSError("no paper")
-
-    with pytest.raises(OSError, match="no paper"):
-        broken()
-    assert _entries(shop) == before
-    sold = sell(shop.register, Order((OrderLine(name="Tea", unit_price=350),)))
-    assert sold.sale.number == 1

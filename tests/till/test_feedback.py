@@ -95,7 +95,7 @@ def test_erasing_a_holder_keeps_the_figure_and_nothing_else(shop: Shop) -> None:
     sale = shop.sell(1_000, ANA).sale
     give_feedback(shop.register, sale.id, Said(4, 9, "ask for Ana"), "anna")
     with shop.store.write() as books:
-        forget_words(books, account_of(shop))
+        forget_words(books, account_of(shop), shop.clock.now, "anna")
     left = feedback_on(shop.register, sale.id)
     assert left is not None
     assert (left.account, left.text, left.satisfaction, left.recommendation) == (None, None, 4, 9)

@@ -22,7 +22,8 @@ from pos_loyalty.storage.held_rows import SECTIONS
 from pos_loyalty.storage.tables import metadata
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till.bill import Bill
-from pos_loyalty.till.cards import replace_card, show, unblock
+from pos_loyalty.till.card_life import replace, unblock
+from pos_loyalty.till.cards import show
 from pos_loyalty.till.closing import close_day
 from pos_loyalty.till.consents import consents_of, give_consent, purposes_named, take_back_consent
 from pos_loyalty.till.erasing import erase, foresee
@@ -169,7 +170,7 @@ def test_the_books_stay_whole_and_the_figures_the_same(shop: Shop, zdenka: Holde
 def test_what_was_erased_does_not_come_back(shop: Shop, zdenka: Holder) -> None:
     """The card stays blocked and is not replaced, nobody is erased twice, and a stranger is not found."""
     erase(shop.register, ANA, "owner")
-    for again in (lambda: unblock(shop.register, ANA), lambda: replace_card(shop.register, ANA)):
+    for again in (lambda: unblock(shop.register, ANA), lambda: replace(shop.register, ANA)):
         with pytest.raises(Refused, match="member-erased"):
             again()
     with pytest.raises(Refused, match="member-erased"):
