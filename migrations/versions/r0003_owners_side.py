@@ -149,7 +149,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_feedback_account_id"), "feedback", ["account_id"], unique=False)
     op.create_index(op.f("ix_feedback_day"), "feedback", ["day"], unique=False)
-    op.create_index("ix_complaints_closed_at", "complaints", ["closed_at", "id"], unique=False)
+    op.create_index(
+        "ix_complaints_closed_at",
+        "complaints",
+        ["closed_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_members_referred_by",
         "members",

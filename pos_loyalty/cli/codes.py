@@ -49,6 +49,13 @@ REFUND_CODES: dict[str, str] = {
 }
 
 ELSEWHERE: dict[str, str] = {
+    "report-ended": "the process that answered a report was ended from outside",
+    "engine-missing": "the analytics engine is not installed",
+    "engine-store": "the analytics engine reads no store of that kind",
+    "engine-busy": "the store changed without a pause while it was copied for the analytics engine",
+    "period-backwards": "a period ends before it begins",
+    "period-endless": "there is no period of that length before it to compare with",
+    "file-unnamed": "no file was named",
     "backtest-ended": "the process that replays past sales was ended from outside",
     "shift-open": "a shift of the register is open already",
     "shift-unknown": "the register has closed no shift of that number",
@@ -66,7 +73,7 @@ ELSEWHERE: dict[str, str] = {
     "undo-invalid": "the entry is undone otherwise, or was already, or cannot be",
     "member-erased": "the holder was erased for good",
     "consent-unknown": "no such purpose to agree to",
-    "file-there": "there is such a file already",
+    "file-exists": "there is such a file already",
     "file-unusable": "the file cannot be written",
     "number-invalid": "no number within the bounds",
     "not-confirmed": "what was typed is not what confirms it",

@@ -44,7 +44,7 @@ def export(
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise Refused(
-            "file-there", Message(N_("There is a file {file} already: choose another name."), file=str(file))
+            "file-exists", Message(N_("There is a file {file} already: choose another name."), file=str(file))
         ) from None
     except OSError as error:
         raise _unusable(file, error) from None

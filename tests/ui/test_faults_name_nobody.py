@@ -22,7 +22,7 @@ from pos_loyalty.language import Language
 from pos_loyalty.receipt import Receipt, Text
 from pos_loyalty.terminal import _log_to
 from pos_loyalty.terminal.printing import SpooledPrinter
-from pos_loyalty.till.cards import block, replace_card, unblock
+from pos_loyalty.till.card_life import block, replace, unblock
 from pos_loyalty.till.consents import give_consent
 from pos_loyalty.till.erasing import erase
 from pos_loyalty.till.held import export_held
@@ -136,7 +136,7 @@ def test_the_audit_list_names_nobody(shop_url: str, tmp_path: Path) -> None:
     take_complaint(register, account, f"{NAME} {PHONE}", "anna")
     block(register, CARD)
     unblock(register, CARD)
-    replace_card(register, CARD)
+    replace(register, CARD)
     with register.store.read() as books:
         person = books.person(account)
     export(register, "absent", (), [(person, ())], tmp_path / "list.csv", "anna")

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from guests import make_guest
 from shops import ANA
-from tills import Till, running
+from tills import Till, enter_room, running
 
-from pos_loyalty.reports import NAMES, apart, named
+from pos_loyalty.reports import apart, named
 from pos_loyalty.reports.frame import Cell, Period
 from pos_loyalty.storage.engine import open_store
 from pos_loyalty.ui import figuring
-from pos_loyalty.ui.screens.figures import ReportScreen
+from pos_loyalty.ui.screens.figures import SHOWN, ReportScreen
 
 Rows = list[tuple[Cell, ...]]
 
@@ -58,7 +58,8 @@ async def reckoned(till: Till) -> None:
 
 async def look_at(till: Till, report: str, *keys: str) -> None:
     """Open a report from the office, and press keys there."""
-    await till.press("ctrl+o", "1", str(NAMES.index(report) + 1))
+    await enter_room(till, "Figures")
+    await till.press(str(SHOWN.index(report) + 1))
     await reckoned(till)
     for key in keys:
         await till.press(key)
@@ -67,9 +68,9 @@ async def look_at(till: Till, report: str, *keys: str) -> None:
 
 async def test_the_list_names_every_report(till: Till) -> None:
     """The office opens the list; each report stands there with its figures, and Esc goes back step by step."""
-    await till.press("ctrl+o", "1")
+    await enter_room(till, "Figures")
     assert till.screen == "FiguresScreen"
-    for name in NAMES[:12]:
+    for name in SHOWN:
         till.see(till.app.screen.text(named(name).title)[:30])
     await till.press("escape")
     assert till.screen == "OfficeScreen"
@@ -209,7 +210,8 @@ async def test_esc_ends_what_takes_long(till: Till, monkeypatch: pytest.MonkeyPa
         raise apart.CalledOff
 
     monkeypatch.setattr(figuring, "run_apart", slow)
-    await till.press("ctrl+o", "1", "1")
+    await enter_room(till, "Figures")
+    await till.press("1")
     till.see("Reckoning, 0 s; Esc ends it")
     await till.press("f5")
     assert till.bar == "· There is nothing to save yet: wait until it is reckoned."
@@ -228,7 +230,8 @@ async def test_a_report_runs_in_a_process_of_its_own(shop_url: str) -> None:
     """Nothing is replaced: the answer of the other process is on the screen."""
     clock = make_guest(shop_url)
     async with running(shop_url, clock=clock) as till:
-        await till.press("ctrl+o", "1", str(NAMES.index("visits") + 1))
+        await enter_room(till, "Figures")
+        await till.press(str(SHOWN.index("visits") + 1))
         screen = till.app.screen
         assert isinstance(screen, ReportScreen)
         await till.until(lambda: screen.rows is not None)
@@ -250,7 +253,7 @@ async def test_a_plain_table_is_shown_too(till: Till) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize("report", NAMES)
+@pytest.mark.parametrize("report", SHOWN)
 async def test_every_report_fits_the_screen(
     shop_url: str, in_a_thread: None, size: tuple[int, int], report: str
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from shops import ANA, BORIS, Clock
-from tills import TEA, Till, open_desk, running
+from tills import TEA, Till, enter_room, open_desk, running
 
 from pos_loyalty.domain.card import nth_ean13
 from pos_loyalty.till.holders import Enrolment, enrol
@@ -30,8 +30,7 @@ async def till(shop_url: str) -> AsyncIterator[Till]:
     crowd(desk.register)
     desk.register.store.close()
     async with running(shop_url, clock=Clock(datetime(2026, 1, 5, 10, 0, tzinfo=UTC))) as running_till:
-        await running_till.press("ctrl+o")
-        await running_till.press("1")
+        await enter_room(running_till, "Card holders")
         await running_till.until(lambda: running_till.screen == "HoldersScreen" and "Ana" in running_till.text)
         yield running_till
 
@@ -137,7 +136,7 @@ async def test_stage_visit_and_balance_filter_what_was_bought(till: Till) -> Non
     await till.press("f12")
     await till.press("f12")
     await till.next_customer()
-    await till.press("ctrl+o", "1")
+    await enter_room(till, "Card holders")
     await till.until(lambda: till.screen == "HoldersScreen" and "Ana" in till.text)
     await till.press("f3", "down", "down", "right", "right")
     till.see("visitors", "Visitors bought on one day.")

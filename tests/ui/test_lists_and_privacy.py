@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from guests import make_guest
 from shops import ANA, BORIS
-from tills import Till, running
+from tills import Till, enter_room, running
 
 from pos_loyalty.receipt import Receipt, as_text
 from pos_loyalty.storage.verify import verify_store
@@ -59,10 +59,7 @@ async def shown(till: Till) -> None:
 
 async def open_lists(till: Till) -> None:
     """From the sale through the office's menu."""
-    await till.press("ctrl+o")
-    till.see("Office", "Lists to act on")
-    place = next(line.split()[1] for line in till.lines if "Lists to act on" in line)
-    await till.press(place if place.isdecimal() else "enter")
+    await enter_room(till, "Lists to act on")
     await shown(till)
 
 

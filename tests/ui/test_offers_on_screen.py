@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from guests import RULES as SHOP
 from guests import make_guest
-from tills import Till, running
+from tills import Till, enter_room, running
 
 from pos_loyalty.domain.message import Message
 from pos_loyalty.domain.programme.reading import read
@@ -71,7 +71,7 @@ async def till(shop_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.F
     monkeypatch.setattr(figuring, "run_apart", answer)
     clock = make_guest(shop_url)
     async with running(shop_url, clock=clock, size=request.param) as running_till:
-        await running_till.press("ctrl+o", "2")
+        await enter_room(running_till, "Offers")
         await running_till.until(lambda: not running_till.app.screen.reckoning)
         yield running_till
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from guests import make_guest
 from shops import ANA, BORIS
-from tills import Till, running
+from tills import Till, enter_room, running
 
 from pos_loyalty.till.cards import show
 from pos_loyalty.till.holder_page import page
@@ -20,7 +20,7 @@ async def till(shop_url: str) -> AsyncIterator[Till]:
     """A terminal of 80 x 24 with the page of Ana, who has bought, won and complained."""
     clock = make_guest(shop_url)
     async with running(shop_url, clock=clock) as running_till:
-        await running_till.press("ctrl+o", "1")
+        await enter_room(running_till, "Card holders")
         await running_till.until(lambda: running_till.screen == "HoldersScreen" and "Ana" in running_till.text)
         await running_till.press("enter")
         assert running_till.screen == "HolderScreen"
@@ -143,7 +143,7 @@ async def test_a_bearer_card_becomes_somebodys(shop_url: str) -> None:
 
     async with running(shop_url) as till:
         issue(till.desk.register, NEXT, kind="bearer")
-        await till.press("ctrl+o", "1")
+        await enter_room(till, "Card holders")
         await till.until(lambda: till.screen == "HoldersScreen" and "Ana" in till.text)
         await till.scan(NEXT)
         till.see("Bearer card, no name yet")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from shops import ANA, Clock
-from tills import TEA, Till, open_desk, running
+from tills import TEA, Till, enter_room, open_desk, running
 
 from pos_loyalty.till.operators import add, listed, sign_in
 
@@ -33,19 +33,12 @@ async def sign_in_as(till: Till, name: str, pin: str) -> None:
     await till.until(lambda: till.screen == "SaleScreen")
 
 
-async def open_room(till: Till, title: str) -> None:
-    """A room of the office by its number, whatever others there are."""
-    await till.press("ctrl+o")
-    line = next(line for line in till.lines if title in line)
-    await till.press(line.split()[0] if line.split()[0].isdecimal() else line.split()[1])
-
-
 # ---- people ----
 
 
 async def test_the_people_at_80_by_24(till: Till) -> None:
     """Name, role, whether they work here, their own card, and until when they are locked out."""
-    await open_room(till, "People")
+    await enter_room(till, "People")
     assert [" ".join(line.split()) for line in till.lines[:5]] == [
         "People till-1 · Olga",
         "Name Role Works here Own card Locked until",
@@ -58,7 +51,7 @@ async def test_the_people_at_80_by_24(till: Till) -> None:
 
 async def test_somebody_is_added_and_signs_in(till: Till) -> None:
     """Role, name, PIN twice; an owner is asked for nothing more."""
-    await open_room(till, "People")
+    await enter_room(till, "People")
     await till.press("f2", "enter")
     till.see("Somebody new: cashier")
     await till.type("Anna")
@@ -72,7 +65,7 @@ async def test_somebody_is_added_and_signs_in(till: Till) -> None:
 
 async def test_a_pin_typed_differently_the_second_time_is_not_taken(till: Till) -> None:
     """Both stay where they are typed until they are the same; a weak one is refused by the till."""
-    await open_room(till, "People")
+    await enter_room(till, "People")
     await till.press("f4")
     till.see("A new PIN for Mira")
     await till.type("3906")
@@ -89,7 +82,7 @@ async def test_a_pin_typed_differently_the_second_time_is_not_taken(till: Till) 
 
 async def test_roles_cards_and_leaving(till: Till) -> None:
     """The chosen one gets another role and card, leaves and is back; the last owner stays one."""
-    await open_room(till, "People")
+    await enter_room(till, "People")
     await till.press("f5", "enter")
     await till.press("f7")
     await till.scan(ANA)
@@ -105,7 +98,7 @@ async def test_roles_cards_and_leaving(till: Till) -> None:
 async def test_a_manager_needs_the_owners_pin_for_the_room_and_for_each_change(till: Till) -> None:
     """Without the right the room asks, and what is changed in it asks again and is noted with both names."""
     await sign_in_as(till, "Mira", MIRA)
-    await open_room(till, "People")
+    await enter_room(till, "People")
     till.see("Mira may not do this alone: changing who works here.")
     await till.press("1")
     await till.type(OLGA)
@@ -117,7 +110,7 @@ async def test_a_manager_needs_the_owners_pin_for_the_room_and_for_each_change(t
     assert listed(till.desk.register)[0].role == "cashier"
     await till.press("escape", "escape")
     await sign_in_as(till, "Olga", OLGA)
-    await open_room(till, "What was done")
+    await enter_room(till, "What was done")
     till.see("operator changed", "Mira")
     await till.until(lambda: any("operator changed" in line and "Olga" in line for line in till.lines))
 
@@ -130,7 +123,7 @@ async def test_what_was_done_at_80_by_24(till: Till) -> None:
     await till.scan(TEA)
     await till.press("f12", "f12")
     await till.next_customer()
-    await open_room(till, "What was done")
+    await enter_room(till, "What was done")
     await till.until(lambda: "sale" in till.text)
     assert [" ".join(line.split()) for line in till.lines[:3]] == [
         "What was done till-1 · Olga",
@@ -143,7 +136,7 @@ async def test_what_was_done_at_80_by_24(till: Till) -> None:
 async def test_the_list_is_filtered_by_name_action_and_days(till: Till) -> None:
     """What is shown is said above it; F6 takes all filters off."""
     await sign_in_as(till, "Mira", MIRA)
-    await open_room(till, "What was done")
+    await enter_room(till, "What was done")
     await till.type("mir")
     await till.until(lambda: "by mir…" in till.text)
     till.see("signed in")
@@ -164,7 +157,7 @@ async def test_the_list_goes_on_page_by_page(till: Till) -> None:
     """PgDn reads further back, PgUp goes to the newest again."""
     for _ in range(60):
         sign_in(till.desk.register, "Mira", MIRA)
-    await open_room(till, "What was done")
+    await enter_room(till, "What was done")
     await till.until(lambda: "signed in" in till.text)
     till.see_not("operator added")
     await till.press("pagedown")

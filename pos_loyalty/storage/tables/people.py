@@ -36,9 +36,8 @@ complaints = Table(
     CheckConstraint(
         "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_at IS NULL) = (solution IS NULL)", name="closed"
     ),
-    # Both the open ones and the last that were closed.
-    Index("ix_complaints_closed_at", "closed_at", "id"),
-    # In PostgreSQL the migration makes it partial likewise.
+    # In PostgreSQL the migration makes both partial likewise.
+    Index("ix_complaints_closed_at", "closed_at", "id", sqlite_where=sql("closed_at IS NOT NULL")),
     Index("ix_complaints_open", "promised", sqlite_where=sql("closed_at IS NULL")),
     sqlite_with_rowid=False,
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from textual.app import ComposeResult
 
 from pos_loyalty.domain.message import N_
-from pos_loyalty.reports import NAMES, named
+from pos_loyalty.reports import LISTS, NAMES, named
 from pos_loyalty.reports.apart import Rows as Answer
 from pos_loyalty.reports.frame import Cell, Period, Report
 from pos_loyalty.reports.saving import as_csv, pages_at, suggested
@@ -27,6 +27,8 @@ from pos_loyalty.ui.widgets.table import Column, Table
 
 OFFERS = "offers"
 """The report that is read offer by offer, on a screen of its own."""
+SHOWN = tuple(name for name in NAMES if name not in LISTS)
+"""Lists of holders to act on have a screen of their own."""
 
 
 class FiguresScreen(Listing[None]):
@@ -43,7 +45,7 @@ class FiguresScreen(Listing[None]):
 
     def begin(self) -> None:
         """List them."""
-        self.table.show([(str(n), *self._told(named(name))) for n, name in enumerate(NAMES, 1)])
+        self.table.show([(str(n), *self._told(named(name))) for n, name in enumerate(SHOWN, 1)])
 
     def _told(self, report: Report) -> tuple[str, str]:
         titles = [one.title for one in report.figures] or [one.title for one in report.columns]
@@ -55,14 +57,14 @@ class FiguresScreen(Listing[None]):
 
     def action_open(self, index: int) -> None:
         """Open one by its place."""
-        if index >= len(NAMES):
+        if index >= len(SHOWN):
             return
-        if NAMES[index] == OFFERS:
+        if SHOWN[index] == OFFERS:
             from pos_loyalty.ui.screens.offers import OffersScreen  # noqa: PLC0415 - it builds on this module
 
             self.app.push_screen(OffersScreen())
         else:
-            self.app.push_screen(ReportScreen(NAMES[index]))
+            self.app.push_screen(ReportScreen(SHOWN[index]))
 
 
 class ReportScreen(Figuring[None]):

@@ -94,12 +94,16 @@ ROOMS: tuple[Room, ...] = (
 """In the order of the menu."""
 
 
+PLACES = "1234567890abcdefgh"
+"""The key of each, in that order."""
+
+
 class OfficeScreen(Listing[None]):
     """Chooses one."""
 
     NAME = N_("Office")
     KEYS = (HELP, Command("enter", "take", N_("Open"), N_("Open what is chosen; so does its number.")), BACK)
-    BINDINGS = bindings(*KEYS, *MOVES, *(silent(str(n), f"open({n - 1})") for n in range(1, 10)))
+    BINDINGS = bindings(*KEYS, *MOVES, *(silent(key, f"open({n})") for n, key in enumerate(PLACES)))
 
     def body(self) -> ComposeResult:
         """What there is, and what for."""
@@ -108,7 +112,9 @@ class OfficeScreen(Listing[None]):
 
     def begin(self) -> None:
         """List it."""
-        self.table.show([(str(n), self.text(room.title), self.text(room.about)) for n, room in enumerate(ROOMS, 1)])
+        self.table.show(
+            [(key, self.text(room.title), self.text(room.about)) for key, room in zip(PLACES, ROOMS, strict=False)]
+        )
 
     def action_take(self) -> None:
         """Open the chosen one."""
