@@ -86,10 +86,10 @@ async def test_a_complaint_is_taken_on_the_receipt(till: Till) -> None:
 
 
 async def test_a_complaint_is_made_good_from_a_purse(guest: Till) -> None:
-    """F7 on the holder's page: which purse, how much, and the complaint's words as the reason; the purse holds more at once."""
+    """F12 on the holder's page: which purse, how much, and the complaint's words as the reason; the purse holds more at once."""
     await guest.scan(ANA)
     before = opened(guest.desk.register, ANA).purses["points"].balance.available
-    await guest.press("f2", "f7")
+    await guest.press("f2", "f12")
     guest.see("From which purse?", "Points")
     purses = [purse.id for purse in guest.desk.programme.purses]
     await guest.press(*["down"] * purses.index("points"), "enter")
@@ -131,5 +131,5 @@ async def test_all_complaints_in_the_office(guest: Till) -> None:
     assert guest.bar.startswith("✖ Choose an open complaint first")
     await guest.press("f3")
     assert guest.bar == "✖ There are none before these."
-    await guest.press("f2", "f7", "enter")
+    await guest.press("f2", "f12", "enter")
     guest.see("Compensation")

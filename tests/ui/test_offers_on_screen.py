@@ -115,7 +115,9 @@ async def test_an_offers_page_has_rules_figures_and_months(till: Till) -> None:
 
 async def test_the_report_of_offers_opens_it_from_the_list_too(till: Till) -> None:
     """From the list of reports the same screen opens."""
-    await till.press("escape", "1", "6")
+    await till.press("escape", "escape")
+    await enter_room(till, "Figures")
+    await till.press("6")
     assert till.screen == "OffersScreen"
 
 

@@ -75,7 +75,7 @@ class ReportScreen(Figuring[None]):
         HELP,
         Command("enter", "take", N_("Over months"), N_("The chosen figure alone, in full, and over the last months.")),
         Command("f5", "save('csv')", N_("Save as CSV"), N_("Save the rows for a spreadsheet.")),
-        Command("f6", "save('png')", N_("Save as picture"), N_("Save the drawings as a picture to print.")),
+        Command("f6", "save('png')", N_("Save picture"), N_("Save the drawings as a picture to print.")),
         Command("f7", "explain", N_("What is what"), N_("What every figure means, and what it is summed from.")),
         Command("escape", "back", N_("Back"), N_("Break off what is reckoned; else go back.")),
         Command("1,2,3,4,5,6", "", N_("Period"), N_("Choose the period by its number on the screen."), shown=False),
