@@ -23,6 +23,7 @@ from pos_loyalty.domain.sale import Earned, Spent
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.audit import note
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.partners import making_good
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
@@ -157,6 +158,7 @@ def _begin(
     allowed_by: str | None,
 ) -> tuple[InForce, dict[str, Holding], Adjustment]:
     """The account locked, with what had run out of its lots posted: the rules, its purses, and the deed, of no amount yet."""
+    permit(books, "adjust", operator, allowed_by)
     books.lock(None, account)
     if books.joined_on(account) is None or books.whose(account) != account:
         raise Refused("member-unknown", Message(N_("No card holder has the card or account {key}."), key=account[:40]))

@@ -13,6 +13,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card
 from pos_loyalty.till.audit import note
 from pos_loyalty.till.cards import check_number, known, next_numbers, next_state
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import refuse_erased
 
@@ -41,6 +42,7 @@ def replace(
     """
     with register.store.write() as books:
         books.lock(register.name)
+        permit(books, "card", operator, allowed_by)
         old = known(books, number)
         books.lock_account(old.account)
         refuse_erased(books, old.account)
@@ -58,6 +60,7 @@ def bring_back(register: Register, number: str, operator: str = "", *, allowed_b
     """
     with register.store.write() as books:
         books.lock(register.name)
+        permit(books, "card", operator, allowed_by)
         old = known(books, number)
         books.lock_account(old.account)
         refuse_erased(books, old.account)
@@ -79,6 +82,7 @@ def add_card(
     """
     with register.store.write() as books:
         books.lock(register.name, account)
+        permit(books, "card", operator, allowed_by)
         refuse_erased(books, account)
         cards = books.cards_of(account)
         member = books.member(account)
@@ -105,6 +109,7 @@ def _fresh(books: Books, register: Register, account: str, named: bool, number: 
 def _change(register: Register, number: str, event: str, operator: str, allowed_by: str | None) -> Card:
     with register.store.write() as books:
         books.lock(register.name)
+        permit(books, "card", operator, allowed_by)
         card = known(books, number)
         books.lock_account(card.account)
         refuse_erased(books, card.account)

@@ -17,6 +17,7 @@ from pos_loyalty.domain.message import N_, Amount, Message, Refused
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.audit import note
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.partners import with_issuers
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.recognition import forget_words
@@ -77,6 +78,7 @@ def erase(register: Register, key: str, operator: str, allowed_by: str | None = 
     Refused with member-unknown, or member-erased where that was done before.
     """
     with register.store.write() as books:
+        permit(books, "erase", operator, allowed_by)
         books.lock(register.name)
         return erase_within(books, register, key, operator, allowed_by, why)
 

@@ -14,6 +14,7 @@ from pos_loyalty.storage.facts import moment
 from pos_loyalty.storage.held_rows import SECTIONS
 from pos_loyalty.till.audit import note
 from pos_loyalty.till.erasing import account_of
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.register import Register
 
 FORMAT = "pos-loyalty holder 1"
@@ -33,6 +34,7 @@ def export_held(
     with register.store.read() as books:
         accounts = books.joined_accounts(account_of(books, key))
     with register.store.write() as books:
+        permit(books, "lists", operator, allowed_by)
         note(books, register, operator, "member-export", account=accounts[0], allowed_by=allowed_by)
     count = 0
     with register.store.read() as books:

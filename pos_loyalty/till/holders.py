@@ -19,6 +19,7 @@ from pos_loyalty.storage.records import Card, FoundMember
 from pos_loyalty.till.audit import note
 from pos_loyalty.till.cards import CardView, add, view
 from pos_loyalty.till.consents import add_consents
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.standing import card_that_opens
@@ -130,6 +131,7 @@ def edit(register: Register, account: str, change: Change, operator: str, *, all
     today = register.clock().date()
     with register.store.write() as books:
         books.lock(register.name, account)
+        permit(books, "holder", operator, allowed_by)
         before = _holder(books, account).member
         wanted = {name: value for name in _FIELDS if not isinstance(value := getattr(change, name), Keep)}
         known = {name: getattr(before, name) for name in _FIELDS}

@@ -17,6 +17,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.storage.books import Books
 from pos_loyalty.till.audit import note
 from pos_loyalty.till.checkout import checked_id, digest_of, entry_of, expire_lapsed, id_conflict
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.partners import making_good
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.recognition import MAX_NOTE
@@ -42,6 +43,7 @@ def merge(
             if done.merge is None or done.request != request:
                 raise id_conflict(action_id)
             return done.merge
+        permit(books, "card", operator, allowed_by)
         books.lock(None, keep, other)
         _check(books, keep, other)
         rules = in_force(books, now)

@@ -12,6 +12,7 @@ from pathlib import Path
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.storage.records import Person
 from pos_loyalty.till.audit import note
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.register import Register
 
 WHO = ("name", "email", "phone", "language")
@@ -86,6 +87,7 @@ def lines(
 def noted(register: Register, name: str, counts: Counts, operator: str, allowed_by: str | None = None) -> Exported:
     """Note in the audit list that a list was exported, by whom, and how many rows it had."""
     with register.store.write() as books:
+        permit(books, "lists", operator, allowed_by)
         note(
             books,
             register,

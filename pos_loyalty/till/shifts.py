@@ -17,6 +17,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import moment, read_moment
 from pos_loyalty.storage.figure_shift import shift_report
 from pos_loyalty.till.audit import note
+from pos_loyalty.till.operators import permit
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.shift_needed import no_shift
@@ -128,6 +129,7 @@ def pay(
         done = books.drawer_move(move.id)
         if done is not None:
             return done
+        permit(books, "drawer", operator, allowed_by)
         shift = _open(books, register)
         if amount < 0:
             held = _report(books, register, shift, operator).drawer.expected
@@ -146,6 +148,7 @@ def drawer_opened(register: Register, operator: str, reason: str = "", *, allowe
     words = _words(reason)
     with register.store.write() as books:
         books.lock(register.name)
+        permit(books, "drawer", operator, allowed_by)
         shift = books.open_shift(register.name)
         if shift is not None:
             move = DrawerMove(register.new_id(), register.clock(), operator, 0, words, allowed_by)

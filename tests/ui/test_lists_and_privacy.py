@@ -226,7 +226,7 @@ async def test_a_new_holder_agrees_or_does_not(till: Till) -> None:
 
 
 async def test_erasing_takes_a_typed_yes(till: Till) -> None:
-    """Ctrl+E on the holder's page says what goes and stays; a wrong answer and Esc change nothing, the right one erases for good."""
+    """Ctrl+E says what goes and stays; a wrong answer and Esc change nothing, the right one erases for good."""
     await till.scan(ANA)
     await till.press("f2", "ctrl+e")
     till.see("Erase for good", "Ana Kovač", "points: 120 will be written off", "Prizes that are not handed out: 1")
