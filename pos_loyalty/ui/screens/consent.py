@@ -26,7 +26,7 @@ class ConsentScreen(Listing[None]):
     NAME = N_("What they agree to")
     KEYS = (
         HELP,
-        Command("enter", "turn", N_("Change"), N_("They agree to the chosen purpose, or take it back.")),
+        Command("enter", "turn", N_("Alter"), N_("They agree to the chosen purpose, or take it back.")),
         BACK,
     )
     BINDINGS = bindings(*KEYS, *MOVES)

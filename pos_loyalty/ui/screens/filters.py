@@ -88,7 +88,7 @@ class FiltersDialog(Dialog[Filters], Listing[Filters]):
     NAME = N_("Filters")
     KEYS = (
         Command("enter", "take", N_("Show"), N_("Show the holders who are so.")),
-        Command("left,right", "", N_("Change"), N_("Choose another value.")),
+        Command("left,right", "", N_("Alter"), N_("Choose another value.")),
         Command("0…9", "", N_("Number"), N_("Type a number of days, or an amount.")),
         Command("delete", "clear", N_("Any"), N_("Take this filter away.")),
         Command("f4", "clear_all", N_("None"), N_("Take all filters away.")),

@@ -18,7 +18,7 @@ class GiftsDialog(Dialog[frozenset[str]], Listing[frozenset[str]]):
 
     NAME = N_("Gifts that are asked back")
     KEYS = (
-        Command("enter", "change", N_("Change"), N_("The chosen gift comes back, or is kept and paid for.")),
+        Command("enter", "change", N_("Alter"), N_("The chosen gift comes back, or is kept and paid for.")),
         Command("escape", "answer", N_("Done"), N_("Back to the return, as it is shown.")),
     )
     BINDINGS = bindings(*KEYS, *MOVES)

@@ -48,7 +48,7 @@ class HolderScreen(HolderActs):
         Command("f4", "complain", N_("Complaint"), N_("Take a complaint down.")),
         Command("f5", "settle", N_("Settle"), N_("Close a complaint, saying how it was settled.")),
         Command("f6", "hand_out", N_("Prize"), N_("Hand out a prize that they have won.")),
-        Command("f7", "change", N_("Change"), N_("Change who they are, or register a bearer card to a person.")),
+        Command("f7", "change", N_("Alter"), N_("Change who they are, or register a bearer card to a person.")),
         Command("f8", "card", N_("Card"), N_("Block, unblock or replace the chosen card, or hand out one more.")),
         Command("f9", "adjust", N_("Adjust"), N_("Put something into a purse, or take it out, with a reason.")),
         Command("f10", "join", N_("Join"), N_("Make another record of theirs part of this one.")),
