@@ -30,7 +30,7 @@ async def till(shop_url: str) -> AsyncIterator[Till]:
 async def test_sections_are_a_key_away_and_fit_a_small_screen(till: Till) -> None:
     """80 x 24: each section has its digit, the one that is seen is marked, and every key stands at the bottom."""
     till.see("▸1 Overview", "2 Cards", "3 Entries", "4 Consent and feedback", "Ana Kovač", "Tier Basic")
-    till.see("F7  Change", "F8  Card", "F9  Adjust", "F10  Join")
+    till.see("F7  Alter", "F8  Card", "F9  Adjust", "F10  Join")
     assert all(len(line) <= 80 for line in till.lines)
     await till.press("2")
     till.see("▸2 Cards", ANA, "active", "named card")
