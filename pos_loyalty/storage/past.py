@@ -3,9 +3,9 @@
 The order is the journal's: each register's entries by their number, and those of several registers by when they were recorded. A
 clock that jumped back does not change it: an entry counts as recorded no earlier than those before it.
 
-Who the holders are is as known today, with what facts still say of them: until when a card was a bearer's, and who had sent whom.
-What joining two records or erasing a holder took away (which of the two had a birthday, a phone; anything else of who was erased)
-is not known any more: both of the joined are who they are together, and who was erased is nobody from the beginning.
+Who the holders are is as known today. Of who was joined with another or erased since, bills still say until when a card was a
+bearer's, who had sent whom, and of which record no birthday was known, where an offer asked for it. The rest is gone for good: both
+of the joined are who they are together, and who was erased has no birthday, and was sent by somebody only if that one was thanked.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy import text as sql
 
+from pos_loyalty.domain.audience import NO_BIRTHDAY, NOT_SENT
 from pos_loyalty.storage.facts import read_late_card, read_moment, read_sale
 from pos_loyalty.storage.sqlite import Sqlite
 from pos_loyalty.storage.statements import Transaction
@@ -31,7 +32,12 @@ _COUNT = sql("SELECT coalesce(sum(last_entry), 0) FROM registers")
 _ENTRIES = sql(
     """
     SELECT e.register, e.seq, e.id, CASE WHEN e.kind = 'expiry' THEN 'erasure' ELSE e.kind END, e.recorded_at, e.day, e.account_id,
-        s.card, CASE WHEN s.id IS NOT NULL THEN s.facts WHEN r.id IS NOT NULL THEN r.facts ELSE d.facts END
+        s.card, CASE WHEN s.id IS NOT NULL THEN s.facts WHEN r.id IS NOT NULL THEN r.facts ELSE d.facts END,
+        CASE WHEN r.id IS NULL THEN 0 ELSE (
+            SELECT coalesce(sum(p.amount), 0) FROM postings p JOIN lots l ON l.id = p.lot
+            WHERE p.entry_id = r.id AND p.holder = e.account_id AND p.account >= 'purse:' AND p.account < 'purse;'
+                AND p.amount > 0 AND (l.sale IS NULL OR l.sale <> r.sale_id)
+        ) END
     FROM entries e LEFT JOIN sales s ON s.id = e.id LEFT JOIN refunds r ON r.id = e.id LEFT JOIN deeds d ON d.id = e.id
     WHERE e.day <= :last AND (
         e.kind <> 'expiry'
@@ -50,7 +56,7 @@ _ERASED = sql("SELECT account_id FROM erasures ORDER BY account_id")
 _MEMBERS = (
     "account_id, name, folded, phone, email, birthday, language, referred_by, registered_at"  # the table's columns
 )
-_ACCOUNT, _SENT_BY, _REGISTERED = 0, 7, 8
+_ACCOUNT, _BIRTHDAY, _SENT_BY, _REGISTERED = 0, 5, 7, 8
 """Where these columns stand among them."""
 _BEARER, _THANKED = '"kind":"bearer"', '"referrer":[{'
 """What a fact holds that is of a bearer, or thanks who had sent a holder."""
@@ -75,7 +81,7 @@ _GROUND: tuple[tuple[str, str], ...] = (
 _MERGES = sql("SELECT account_id, into_id FROM merges")
 _TABLES = f"""
 CREATE TABLE happened (turn TEXT, register TEXT, seq INTEGER, id TEXT, kind TEXT, recorded_at TEXT, day TEXT, account TEXT,
-    card TEXT, facts TEXT, PRIMARY KEY (turn, register, seq)) WITHOUT ROWID;
+    card TEXT, facts TEXT, elsewhere INTEGER, PRIMARY KEY (turn, register, seq)) WITHOUT ROWID;
 CREATE TABLE people (turn TEXT, {_MEMBERS});
 CREATE TABLE erased (account TEXT PRIMARY KEY);
 """
@@ -83,7 +89,9 @@ CREATE TABLE erased (account TEXT PRIMARY KEY);
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One entry: of which register, of what kind, recorded when; whose, and with which card, as far as that is still known."""
+    """One entry: of which register, of what kind, recorded when; whose, and with which card, as far as that is still known. A
+    return took `elsewhere` units from lots that its sale had not filled.
+    """
 
     turn: str
     register: str
@@ -94,6 +102,7 @@ class Happened:
     account: str | None
     card: str | None
     facts: str | None
+    elsewhere: int
 
 
 class Past:
@@ -104,6 +113,8 @@ class Past:
         self._file = sqlite3.connect(path, isolation_level=None)
         self._bearer: dict[str, str] = {}
         self._sent: dict[str, str] = {}
+        self._not_sent: set[str] = set()
+        self._no_birthday: set[str] = set()
 
     def gather(self, books: Transaction, last: date, ground: Path, told: Callable[[int, int], None]) -> None:
         """Put aside all that happened until a business day, and put what was there without happening (accounts, cards, goods) into
@@ -115,11 +126,11 @@ class Past:
         turns: dict[str, str] = {}
         rows: list[tuple[Any, ...]] = []
         done = 0
-        for register, seq, id_, kind, recorded_at, day, account, card, facts in books.pages(
+        for register, seq, id_, kind, recorded_at, day, account, card, facts, elsewhere in books.pages(
             _ENTRIES, last=last.isoformat()
         ):
             turn = turns[register] = max(turns.get(register, ""), recorded_at)
-            rows.append((turn, register, seq, id_, kind, recorded_at, day, account, card, facts))
+            rows.append((turn, register, seq, id_, kind, recorded_at, day, account, card, facts, int(elsewhere)))
             if facts is not None and account is not None:
                 self._learn(turn, kind, account, facts)
             if len(rows) == PAGE:
@@ -128,7 +139,7 @@ class Past:
                 told(done, total)
         end = (last + timedelta(days=1)).isoformat()
         for number, (account, at) in enumerate(books.rows(_ERASURES, end=end), 1):
-            rows.append((at, "", number, "", "erasure", at, at[:10], account, None, None))
+            rows.append((at, "", number, "", "erasure", at, at[:10], account, None, None, 0))
         self._keep(rows)
         self._file.executemany("INSERT INTO erased VALUES (?)", books.rows(_ERASED))
         places = ", ".join("?" * (1 + len(_MEMBERS.split(","))))
@@ -141,9 +152,13 @@ class Past:
             target.execute("COMMIT")
 
     def _learn(self, turn: str, kind: str, account: str, facts: str) -> None:
-        """Remember until when an account was a bearer's, and who had sent its holder."""
+        """Remember until when an account was a bearer's, who had sent its holder, and what was not known of them."""
         if kind not in ("sale", "late-card"):
             return
+        if NOT_SENT in facts:
+            self._not_sent.add(account)
+        if NO_BIRTHDAY in facts:
+            self._no_birthday.add(account)
         if _BEARER in facts:
             self._bearer[account] = max(self._bearer.get(account, ""), turn)
         if _THANKED in facts and account not in self._sent:
@@ -158,24 +173,30 @@ class Past:
             parts.setdefault(into, []).append(part)
         for row in books.pages(sql(f"SELECT {_MEMBERS} FROM members")):  # noqa: S608 - constants
             person = (row[_ACCOUNT], *parts.get(row[_ACCOUNT], ()))
-            # Of joined records that was sent which facts say so of; where none does, all of them may have been.
-            known = any(account in self._sent for account in person)
+            # What bills say was known of one of the joined alone; where they say nothing, it was known of all of them.
+            sent = any(account in self._sent for account in person)
+            born = not self._no_birthday.issuperset(person)
             for account in person:
-                yield self._person(account, tuple(row), None if known else row[_SENT_BY])
+                one = list(row)
+                if sent or (account in self._not_sent and len(person) > 1):
+                    one[_SENT_BY] = None
+                if born and account in self._no_birthday:
+                    one[_BIRTHDAY] = None
+                yield self._person(account, one)
         for (account,) in books.rows(_ERASED):
             if account in self._sent:
-                yield self._person(account, (account, "", "", None, None, None, None, None, ""), None)
+                yield self._person(account, [account, "", "", None, None, None, None, None, ""])
 
-    def _person(self, account: str, row: tuple[Any, ...], sent_by: str | None) -> tuple[Any, ...]:
-        registered = row[_REGISTERED]
-        bearer = self._bearer.get(account)
+    def _person(self, account: str, row: list[Any]) -> tuple[Any, ...]:
+        row[_ACCOUNT] = account
+        row[_SENT_BY] = self._sent.get(account, row[_SENT_BY])
         # "~" comes behind all that a moment may end with: right after the last bill on which the card was a bearer's.
-        turn = registered if bearer is None else max(registered, f"{bearer}~")
-        return (turn, account, *row[1:_SENT_BY], self._sent.get(account, sent_by), *row[_SENT_BY + 1 :])
+        bearer = self._bearer.get(account)
+        return (row[_REGISTERED] if bearer is None else max(row[_REGISTERED], f"{bearer}~"), *row)
 
     def _keep(self, rows: list[tuple[Any, ...]]) -> None:
         try:
-            self._file.executemany("INSERT INTO happened VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._file.executemany("INSERT INTO happened VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         except sqlite3.Error as error:  # no room for it, as a rule: said of this file and not of the shop's store
             raise Sqlite(self._path).refusal(error) from error
         rows.clear()
@@ -192,11 +213,21 @@ class Past:
     def entries(self) -> Iterator[Happened]:
         """All of it, in order."""
         rows = self._file.execute(
-            "SELECT turn, register, id, kind, recorded_at, day, account, card, facts FROM happened ORDER BY turn, register, seq"
+            "SELECT turn, register, id, kind, recorded_at, day, account, card, facts, elsewhere FROM happened"
+            " ORDER BY turn, register, seq"
         )
-        for turn, register, id_, kind, recorded_at, day, account, card, facts in rows:
+        for turn, register, id_, kind, recorded_at, day, account, card, facts, elsewhere in rows:
             yield Happened(
-                turn, register, id_, kind, read_moment(recorded_at), date.fromisoformat(day), account, card, facts
+                turn,
+                register,
+                id_,
+                kind,
+                read_moment(recorded_at),
+                date.fromisoformat(day),
+                account,
+                card,
+                facts,
+                elsewhere,
             )
 
     def people(self) -> Iterator[tuple[str, tuple[Any, ...]]]:

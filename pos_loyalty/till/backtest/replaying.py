@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -146,7 +146,7 @@ class Replay:
         return card.number
 
     def _known_card(self, account: str, number: str | None, mask: str | None) -> Card:
-        if number is not None and number in self._cards:
+        if number is not None and number in self._cards and self._cards[number].account == account:
             return self._cards[number]
         with self.store.write() as books:
             there = books.card(number) if number is not None else None
@@ -158,6 +158,7 @@ class Replay:
                 books.add_card(there)
             elif there.account != account:
                 give_card(books, there.number, account)
+                there = replace(there, account=account)
         self._cards[there.number] = there
         return there
 
@@ -240,7 +241,7 @@ class Replay:
             id=back.id,
             at=back.at,
             lines=tuple((line.line, line.quantity) for line in back.lines),
-            when_spent=self._when_spent(back),
+            when_spent=self._when_spent(back, happened.elsewhere),
             operator=back.operator,
             gifts_kept=kept,
         )
@@ -256,14 +257,14 @@ class Replay:
             if asked.gift is not None and not asked.kept:
                 tally.gifts -= self._gifts.get((new.sale, asked.offer), 0)
 
-    def _when_spent(self, back: Refund) -> WhenSpent | None:
+    def _when_spent(self, back: Refund, elsewhere: int) -> WhenSpent | None:
         """What the cashier chose for what was spent already; None where it is what the sale's rules say, or made no difference."""
         chosen: WhenSpent | None = None
         if back.forgiven:
             chosen = "forgive"
         elif back.withheld > sum(asked.withheld for asked in back.asked_back):
             chosen = "withhold"
-        elif back.owed:
+        elif back.owed or elsewhere > sum(part.amount for part in back.settled):
             chosen = "owe"
         return None if chosen == self.rules[back.revision].returns.when_spent else chosen
 
