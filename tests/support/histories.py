@@ -440,7 +440,8 @@ class History:
         try:
             done = adjust(self.register, account, purse, amount, "A long wait.", "boss", id=self.new_id())
         except Refused as refused:
-            holds("why units are not adjusted", refused.code in ("balance-too-low", "purse-unknown"), True)
+            known = ("member-erased",) if account in self.erased else ("balance-too-low", "purse-unknown")
+            holds("why units are not adjusted", refused.code in known, True)
             self.did[f"refused: {refused.code}"] += 1
             return
         after = {**before, purse: before.get(purse, 0) + amount}
@@ -456,7 +457,7 @@ class History:
             try:
                 undo(self.register, rng.choice(self.adjusted), "The wrong card.", "boss")
             except Refused as refused:
-                holds("why nothing is undone", refused.code, "undo-invalid")
+                holds("why nothing is undone", refused.code in ("undo-invalid", "member-erased"), True)
             else:
                 self.did["undone later"] += 1
 
