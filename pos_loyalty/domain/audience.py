@@ -18,6 +18,10 @@ from pos_loyalty.domain.programme.duration import Duration
 from pos_loyalty.domain.programme.offers import Audience, Limit, Offer, When
 from pos_loyalty.domain.programme.rules import Programme, Tier
 
+NO_BIRTHDAY = N_("For birthdays: the holder's is not known.")
+NOT_SENT = N_("For holders whom another holder sent.")
+"""Reasons that say what was known of a holder; they are looked for in stored bills, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -94,7 +98,7 @@ def _not_for(audience: Audience, scene: Scene) -> Message | None:
     if audience.birthday_within is not None:
         birthday = account.member.birthday if account.member else None
         if birthday is None:
-            return Message(N_("For birthdays: the holder's is not known."))
+            return Message(NO_BIRTHDAY)
         if not near_birthday(birthday, audience.birthday_within, scene.day):
             return Message(N_("Around the holder's birthday."))
     return None
@@ -113,7 +117,7 @@ def _not_by_history(offer: Offer, scene: Scene) -> Message | None:
     if audience.first_visit and account.visits:
         return Message(N_("For the first visit."))
     if audience.referred and account.referrer is None:
-        return Message(N_("For holders whom another holder sent."))
+        return Message(NOT_SENT)
     bought = audience.bought
     if bought is None:
         return None

@@ -27,6 +27,7 @@ from pos_loyalty.till.operators import permit
 from pos_loyalty.till.partners import making_good
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
+from pos_loyalty.till.standing import refuse_erased
 
 MAX_REASON = 500
 """Characters of a reason."""
@@ -50,7 +51,8 @@ def adjust(
     """Give so many units to a purse (above zero) or take them (below), durable when this returns; the same id again does nothing.
 
     What is given can be spent at once, for as long as `lasts` or (None) as the purse's rule says. Refused with amount-invalid,
-    words-invalid without a reason, purse-unknown, member-unknown, complaint-unknown, or balance-too-low with what there is.
+    words-invalid without a reason, purse-unknown, member-unknown, member-erased, complaint-unknown, or balance-too-low with what
+    there is.
     """
     action_id = checked_id(id) if id else register.new_id()
     request = digest_of(("adjust", account, purse, amount, reason, operator, allowed_by, complaint, lasts))
@@ -95,7 +97,7 @@ def undo(
     """Undo an adjustment by an entry that corrects it: what it gave is taken back, what it took is given back to its lots.
 
     What was given and is spent by now is owed. Refused with undo-invalid for what is undone otherwise or not at all (and says how),
-    for what was undone already, and for what itself undoes another; entry-unknown.
+    for what was undone already, and for what itself undoes another; entry-unknown, member-erased.
     """
     action_id = checked_id(id) if id else register.new_id()
     request = digest_of(("undo", entry_id, reason, operator, allowed_by))
@@ -162,6 +164,7 @@ def _begin(
     books.lock(None, account)
     if books.joined_on(account) is None or books.whose(account) != account:
         raise Refused("member-unknown", Message(N_("No card holder has the card or account {key}."), key=account[:40]))
+    refuse_erased(books, account)
     now = register.clock()
     rules = in_force(books, now)
     if purse not in rules.units:

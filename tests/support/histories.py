@@ -108,6 +108,7 @@ class History:
         self.coupons: dict[str, list[str]] = {}
         self.certificates: list[str] = []
         self.adjusted: list[str] = []
+        self.erased: set[str] = set()
 
     def at_register(self, store: Store) -> Register:
         """A till on this store, or on a copy of it: its clock, ids and secrets are the history's own."""
@@ -152,7 +153,7 @@ class History:
             elif kind < 0.58:
                 close_day(self.register)
                 self.did["days closed"] += 1
-            elif kind < 0.485:
+            elif kind < 0.6:
                 self.forget_a_holder()
             else:
                 self.ring_up()
@@ -167,8 +168,15 @@ class History:
         except Refused as refused:
             self.did[f"refused: {refused.code}"] += 1
             return
+        self.erased.add(self.account_of(card))
+        holds("what an erased holder has", self.lots_of(card), 0)
         self.tell(f"erased {card[-3:]}")
         self.did["holders erased"] += 1
+
+    def lots_of(self, card: str) -> int:
+        """How many lots of the holder of a card hold something."""
+        with self.store.read() as books:
+            return sum(map(len, books.open_lots(self.account_of(card)).values()))
 
     def basket(self) -> tuple[LineItem, ...]:
         rng, lines = self.rng, []
@@ -356,6 +364,10 @@ class History:
         """Two records become one: nothing is gained or lost, and a return comes to the same before and after it."""
         keep, other = self.rng.sample(self.cards, 2)
         kept, gone = self.account_of(keep), self.account_of(other)
+        if {kept, gone} & self.erased:
+            with raising("member-erased"):
+                merge(self.register, kept, gone, "boss")
+            return
         if kept == gone:
             with raising("merge-invalid"):
                 merge(self.register, kept, gone, "boss")
@@ -403,6 +415,10 @@ class History:
     def lose_a_card(self) -> None:
         place = self.rng.randrange(len(self.cards))
         old = self.cards[place]
+        if self.account_of(old) in self.erased:
+            with raising("member-erased"):
+                replace_card(self.register, old, "boss")
+            return
         before = self.purses(self.account_of(old))
         new = replace_card(self.register, old, "boss").number
         if self.rng.random() < 0.3:
@@ -424,7 +440,8 @@ class History:
         try:
             done = adjust(self.register, account, purse, amount, "A long wait.", "boss", id=self.new_id())
         except Refused as refused:
-            holds("why units are not adjusted", refused.code in ("balance-too-low", "purse-unknown"), True)
+            known = ("member-erased",) if account in self.erased else ("balance-too-low", "purse-unknown")
+            holds("why units are not adjusted", refused.code in known, True)
             self.did[f"refused: {refused.code}"] += 1
             return
         after = {**before, purse: before.get(purse, 0) + amount}
@@ -440,7 +457,7 @@ class History:
             try:
                 undo(self.register, rng.choice(self.adjusted), "The wrong card.", "boss")
             except Refused as refused:
-                holds("why nothing is undone", refused.code, "undo-invalid")
+                holds("why nothing is undone", refused.code in ("undo-invalid", "member-erased"), True)
             else:
                 self.did["undone later"] += 1
 

@@ -47,12 +47,14 @@ def figures_of(books: Books, first: date, last: date) -> Figures:
     for purse, unit in rules.units.items():
         flow = moved.get(purse, _NOTHING)
         expired = flow.expired + lapsed[purse] - lapsed_before[purse]
-        cost += worth(programme, purse, flow.issued - expired - flow.taken_back - flow.owed) - flow.withheld
+        cost += worth(programme, purse, flow.issued + flow.adjusted - expired - flow.taken_back - flow.owed)
+        cost -= flow.withheld
         purses.append(
             PurseFigures(
                 purse,
                 unit,
                 flow.issued,
+                flow.adjusted,
                 flow.redeemed - flow.restored,
                 expired,
                 flow.taken_back,

@@ -15,13 +15,15 @@ BANDS = (100, 1_000, 10_000)
 
 @dataclass(frozen=True, slots=True)
 class PurseFigures:
-    """What moved in a purse in the period, in its units, and what it holds at the end. `redeemed` is less what returns restored,
-    `expired` holds what had run out and was not posted yet; `worth` is what `held` can pay, in minor units.
+    """What moved in a purse in the period, in its units, and what it holds at the end. `adjusted` was given by hand, less what was
+    taken so; `redeemed` is less what returns restored, `expired` holds what had run out and was not posted yet; `worth` is what
+    `held` can pay, in minor units.
     """
 
     purse: str
     unit: str
     issued: int
+    adjusted: int
     redeemed: int
     expired: int
     taken_back: int
@@ -32,7 +34,8 @@ class PurseFigures:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One programme's figures. `turnover` is what goods were paid for with money, certificates and purses that count as tenders,
-    less returns; `cost` what its offers took off bills, gave as gifts and filled purses with, less what came back and expired.
+    less returns; `cost` what its offers took off bills, gave as gifts and filled purses with, and what was given by hand, less
+    what came back and expired.
     """
 
     programme: str
@@ -53,7 +56,8 @@ class Figures:
 @dataclass(slots=True)
 class Refusals:
     """What a programme refused of what was sold: bills by code with one reason each, what was skipped with them (returns of them
-    and cards added to them), other things refused by code, and bills on which not all could be had that was wanted.
+    and cards added to them, and what undoes what was refused), other things refused by code, and bills and adjustments on which not
+    all could be had that was wanted.
     """
 
     bills: Counter[str] = field(default_factory=Counter)
@@ -86,7 +90,7 @@ class HolderChange:
 class Backtest:
     """The whole answer. `bands` counts holders by how their change falls among `BANDS`: -4 is a loss above the last, 0 no change at
     all, 4 a gain above it. `left_out` are holders with a bill that one of the programmes refuses. `not_replayed` counts entries of
-    other kinds (adjustments by hand, draws).
+    other kinds (draws).
     """
 
     first: date

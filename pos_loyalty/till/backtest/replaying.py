@@ -2,29 +2,34 @@
 
 Each entry has its own id, register, time and operator again, so that under the rules that it was made under the same comes out to
 the cent; lots and shares have the same names too. Numbers that are drawn by chance are others, but the same ones every time.
+
+Records are joined, purses adjusted and holders erased when they were; draws are not held again, so that only the past has them.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 from pos_loyalty.domain.card import CardKind, masked
+from pos_loyalty.domain.deed import Adjustment, Merge
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.rules import Programme, WhenSpent
 from pos_loyalty.domain.sale import Refund, Sale
-from pos_loyalty.storage.facts import read_joined, read_late_card, read_refund, read_sale
+from pos_loyalty.storage.facts import read_adjustment, read_joined, read_late_card, read_merge, read_refund, read_sale
 from pos_loyalty.storage.past import Happened, Past, add_people, give_card
 from pos_loyalty.storage.records import Card
 from pos_loyalty.storage.scratch import Scratch
 from pos_loyalty.till.backtest.outcome import Refusals
+from pos_loyalty.till.backtest.records import adjust_again, write_off_again
 from pos_loyalty.till.backtest.wishes import ALLOWED_BY, granted, wish_of
 from pos_loyalty.till.clubs import JoinOrder, join
+from pos_loyalty.till.joining import merge
 from pos_loyalty.till.late_card import LateOrder, add_card
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, refund
@@ -91,6 +96,9 @@ class Replay:
             if number % TOLD_EVERY == 0:
                 told(number)
         self._meet_people(None)
+        with self.store.write() as books:
+            for account in sorted(self.past.erased()):
+                books.take_person_out(account)
         return self.done
 
     def _replay(self, happened: Happened) -> None:
@@ -104,6 +112,13 @@ class Replay:
                 self._late_card(happened, facts)
             case "club" if facts is not None:
                 self._join(happened, facts)
+            case "merge" if facts is not None:
+                self._merge(happened, read_merge(facts))
+            case "adjustment" if facts is not None:
+                self._adjust(happened, read_adjustment(facts))
+            case "erasure" if happened.account is not None:
+                with self.store.write() as books:
+                    write_off_again(books, self._at(happened.register), happened.account)
             case _:
                 self.done.others += happened.day >= self.first
 
@@ -119,16 +134,10 @@ class Replay:
             with self.store.write() as books:
                 add_people(books, found)
 
-    def _account(self, account: str) -> str:
-        while account in self.past.merged:
-            account = self.past.merged[account]
-        return account
-
     def _card(self, account: str, number: str | None, mask: str | None, kind: CardKind | None) -> str:
         """The card of an account that a bill was rung up with, opening it as the kind that it was then; one of its other cards, or
         one made up, where the number is not known any more.
         """
-        account = self._account(account)
         card = self._known_card(account, number, mask)
         if kind is not None and card.kind != kind:
             with self.store.write() as books:
@@ -137,11 +146,11 @@ class Replay:
         return card.number
 
     def _known_card(self, account: str, number: str | None, mask: str | None) -> Card:
-        if number is not None and number in self._cards:
+        if number is not None and number in self._cards and self._cards[number].account == account:
             return self._cards[number]
         with self.store.write() as books:
             there = books.card(number) if number is not None else None
-            if there is None or self._account(there.account) != account:
+            if there is None:
                 own = books.cards_of(account)
                 there = next((card for card in own if masked(card.number) == mask), own[0] if own else None)
             if there is None:
@@ -149,6 +158,7 @@ class Replay:
                 books.add_card(there)
             elif there.account != account:
                 give_card(books, there.number, account)
+                there = replace(there, account=account)
         self._cards[there.number] = there
         return there
 
@@ -207,7 +217,7 @@ class Replay:
         refusals.bills[refused.code] += 1
         refusals.reasons.setdefault(refused.code, (sale.receipt_number, refused.message))
         if sale.account is not None:
-            self.done.hurt.add(self._account(sale.account))
+            self.done.hurt.add(sale.account)
 
     def _skips(self, sale: str, day: date, account: str | None) -> bool:
         """Whether something is about a bill that was refused."""
@@ -215,7 +225,7 @@ class Replay:
             return False
         self.done.refusals.skipped += day >= self.first
         if account is not None:
-            self.done.hurt.add(self._account(account))
+            self.done.hurt.add(account)
         return True
 
     def _refund(self, happened: Happened, back: Refund) -> None:
@@ -231,7 +241,7 @@ class Replay:
             id=back.id,
             at=back.at,
             lines=tuple((line.line, line.quantity) for line in back.lines),
-            when_spent=self._when_spent(back),
+            when_spent=self._when_spent(back, happened.elsewhere),
             operator=back.operator,
             gifts_kept=kept,
         )
@@ -247,14 +257,14 @@ class Replay:
             if asked.gift is not None and not asked.kept:
                 tally.gifts -= self._gifts.get((new.sale, asked.offer), 0)
 
-    def _when_spent(self, back: Refund) -> WhenSpent | None:
+    def _when_spent(self, back: Refund, elsewhere: int) -> WhenSpent | None:
         """What the cashier chose for what was spent already; None where it is what the sale's rules say, or made no difference."""
         chosen: WhenSpent | None = None
         if back.forgiven:
             chosen = "forgive"
         elif back.withheld > sum(asked.withheld for asked in back.asked_back):
             chosen = "withhold"
-        elif back.owed:
+        elif back.owed or elsewhere > sum(part.amount for part in back.settled):
             chosen = "owe"
         return None if chosen == self.rules[back.revision].returns.when_spent else chosen
 
@@ -272,8 +282,31 @@ class Replay:
         order = JoinOrder(joined.club, card, joined.until, joined.operator, joined.id)
         self._unless_refused(happened, joined.account, partial(join, self._at(happened.register), order))
 
-    def _unless_refused(self, happened: Happened, account: str | None, action: Callable[[], object]) -> None:
-        """Do it, or count why it is refused; the store's own troubles end the replay."""
+    def _merge(self, happened: Happened, deed: Merge) -> None:
+        keep, other = deed.account, deed.other
+        merge(self._at(happened.register), keep, other, deed.operator, id=deed.id)
+        done = self.done
+        if (gone := done.tallies.pop(other, None)) is not None:
+            tally = done.tallies.setdefault(keep, Tally())
+            tally.paid += gone.paid
+            tally.gifts += gone.gifts
+        if other in done.hurt:
+            done.hurt.remove(other)
+            done.hurt.add(keep)
+
+    def _adjust(self, happened: Happened, deed: Adjustment) -> None:
+        if deed.undoes is not None and self._skips(deed.undoes, deed.day, deed.account):
+            return
+
+        def adjusted() -> None:
+            whole = adjust_again(self._at(happened.register), deed, self.rules.values())
+            self.done.refusals.short += not whole and deed.day >= self.first
+
+        if not self._unless_refused(happened, deed.account, adjusted):
+            self._missing.add(deed.id)
+
+    def _unless_refused(self, happened: Happened, account: str | None, action: Callable[[], object]) -> bool:
+        """Do it, or count why it is refused; whether it was done. The store's own troubles end the replay."""
         try:
             action()
         except Refused as refused:
@@ -283,4 +316,6 @@ class Replay:
                 self.done.refusals.others[refused.code] += 1
                 self.done.refusals.other_reasons.setdefault(refused.code, refused.message)
             if account is not None:
-                self.done.hurt.add(self._account(account))
+                self.done.hurt.add(account)
+            return False
+        return True

@@ -152,7 +152,7 @@ def _compared(request: Request, ground: _Ground, before: _Run, after: _Run) -> B
     with closing(open_store(request.url)) as store, store.read() as books:
 
         def shown(change: HolderChange) -> HolderChange:
-            cards = books.cards_of(change.account)
+            cards = books.cards_of(books.whose(change.account))
             return replace(change, card=masked(cards[-1].number) if cards else "")
 
         winners, losers = list(map(shown, winners)), list(map(shown, losers))

@@ -106,6 +106,7 @@ def _purses(sides: tuple[Figures, Figures, Figures]) -> Iterator[Row]:
     for purse in dict.fromkeys(name for side in by_purse for name in side):
         for figure, title in (
             ("issued", N_("{purse}: earned")),
+            ("adjusted", N_("{purse}: given by hand")),
             ("redeemed", N_("{purse}: redeemed")),
             ("expired", N_("{purse}: expired")),
             ("taken_back", N_("{purse}: taken back")),
@@ -141,15 +142,21 @@ def refusals(refused: Refusals) -> Iterator[Message]:
             reason=reason,
         )
     if refused.skipped:
-        yield Message(N_("Returns and late cards of such bills, left out with them: {count}."), count=refused.skipped)
+        yield Message(
+            N_("Returns, late cards and corrections of what is left out, left out with it: {count}."),
+            count=refused.skipped,
+        )
     for code, count in sorted(refused.others.items()):
         yield Message(
-            N_("Returns, late cards and memberships that it refuses: {count}: {reason}"),
+            N_("Returns, late cards, memberships and adjustments that it refuses: {count}: {reason}"),
             count=count,
             reason=refused.other_reasons[code],
         )
     if refused.short:
-        yield Message(N_("Bills on which less could be spent, taken or shown than then: {count}."), count=refused.short)
+        yield Message(
+            N_("Bills and adjustments on which less could be spent, taken or shown than then: {count}."),
+            count=refused.short,
+        )
 
 
 def assumed(found: Backtest) -> Iterator[Message]:
@@ -169,14 +176,14 @@ def assumed(found: Backtest) -> Iterator[Message]:
     )
     yield Message(
         N_(
-            "Cost is what offers took off bills, gifts at their catalogue price, and what was earned less what came back and"
-            " expired, at what it can pay. Discounts by hand are none of it. A holder's change is what they paid less, and have"
-            " more in purses and gifts, than under the programme in force, replayed over the same sales."
+            "Cost is what offers took off bills, gifts at their catalogue price, and what was earned or given by hand less what"
+            " came back and expired, at what it can pay. Discounts by hand are none of it. A holder's change is what they paid"
+            " less, and have more in purses and gifts, than under the programme in force, replayed over the same sales."
         )
     )
     if found.not_replayed:
         yield Message(
-            N_("Adjustments by hand and draws are not replayed ({count}): only what happened has them."),
+            N_("Prize draws are not replayed ({count}): only what happened has them."),
             count=found.not_replayed,
         )
     if found.left_out:
