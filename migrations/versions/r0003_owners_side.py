@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("account_id", _text(36), nullable=True),
         sa.Column("subject", _text(80), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("digest", _text(64), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_audit_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         sqlite_with_rowid=False,

@@ -7,7 +7,9 @@ whole.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
@@ -15,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import bindparam, insert, or_, select
 
 from pos_loyalty.domain.sale import receipt_number
-from pos_loyalty.storage.facts import moment, read_moment
+from pos_loyalty.storage.facts import canonical, moment, read_moment
 from pos_loyalty.storage.statements import Transaction
 from pos_loyalty.storage.tables import audit, entries, refunds, sales
 
@@ -25,6 +27,8 @@ NEWEST: Place = ("9999", "")
 """Before which everything lies."""
 
 _ADD = insert(audit)
+AUDITED = ("id", "at", "register", "operator", "allowed_by", "action", "account_id", "subject", "detail")
+"""What a row's digest is of, in this order."""
 _DEEDS = (
     select(
         audit.c.id,
@@ -99,6 +103,11 @@ class EntryDone(NamedTuple):
     account: str | None
 
 
+def audit_digest(row: Sequence[str | None]) -> str:
+    """The SHA-256 of what stands in `AUDITED`: a row that was changed behind the program's back does not go with its own."""
+    return hashlib.sha256(canonical(list(row))).hexdigest()
+
+
 class AuditRows(Transaction):
     """The audit list."""
 
@@ -106,18 +115,19 @@ class AuditRows(Transaction):
 
     def note_deed(self, deed: Deed) -> None:
         """Add to the list."""
-        self.run(
-            _ADD,
-            id=deed.id,
-            at=moment(deed.at),
-            register=deed.register,
-            operator=deed.operator,
-            allowed_by=deed.allowed_by,
-            action=deed.action,
-            account_id=deed.account,
-            subject=deed.subject,
-            detail=json.dumps(deed.detail, ensure_ascii=False, sort_keys=True) if deed.detail else None,
+        detail = json.dumps(deed.detail, ensure_ascii=False, sort_keys=True) if deed.detail else None
+        row = (
+            deed.id,
+            moment(deed.at),
+            deed.register,
+            deed.operator,
+            deed.allowed_by,
+            deed.action,
+            deed.account,
+            deed.subject,
+            detail,
         )
+        self.run(_ADD, **dict(zip(AUDITED, row, strict=True)), digest=audit_digest(row))
 
     def deeds(self, account: str | None, first: datetime, before: Place, most: int) -> list[Deed]:
         """A stretch of deeds (of one account, unless None) from a moment on and before a place, the newest first."""

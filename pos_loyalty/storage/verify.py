@@ -17,6 +17,7 @@ from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.findings import Fault, Findings, Progress
 from pos_loyalty.storage.verify_adjustments import check_adjustments
+from pos_loyalty.storage.verify_audit import check_audit
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
 from pos_loyalty.storage.verify_certificates import check_certificates
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
@@ -75,6 +76,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("coupons", check_coupons),
         ("draws", check_draws),
         ("shifts", check_shifts),
+        ("audit", check_audit),
         ("notes", check_words),
         ("consents", check_consents),
         ("erasures", check_erasures),

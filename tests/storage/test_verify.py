@@ -65,6 +65,7 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "merges": 0,
         "adjustments": 0,
         "shifts": 0,
+        "audit": 0,
         "sales": 5,
         "refunds": 2,
         "spends": 6,

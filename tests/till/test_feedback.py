@@ -136,4 +136,5 @@ def test_the_lists_go_by_an_index(sqlite_store: Store) -> None:
         plans = [
             row[-1] for one in asked if "complaints" in one for row in connection.execute(f"EXPLAIN QUERY PLAN {one}")
         ]
-    assert sum("USING INDEX ix_complaints_closed_at" in plan for plan in plans) == 2
+    for index in ("ix_complaints_open", "ix_complaints_closed_at"):
+        assert sum(f"USING INDEX {index}" in plan for plan in plans) == 1

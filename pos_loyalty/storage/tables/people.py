@@ -127,7 +127,7 @@ operators = Table(
 )
 
 # What was done that is no entry of the journal: signing in, blocking a card, changing a name, a copy of a receipt. Rows are never
-# changed or taken away, and never hold a name, phone or whole card number of a holder.
+# changed or taken away, and never hold a name, phone or whole card number of a holder. `digest` is that of all the rest of the row.
 audit = Table(
     "audit",
     metadata,
@@ -140,6 +140,7 @@ audit = Table(
     Column("account_id", ID, ForeignKey("accounts.id")),
     Column("subject", text(80)),
     Column("detail", Text),
+    Column("digest", HASH, nullable=False),
     Index("ix_audit_at", "at"),
     Index("ix_audit_account_id", "account_id"),
     sqlite_with_rowid=False,
