@@ -96,6 +96,13 @@ def read_code(text: str, raw: bytes) -> Scan | Noise:
     return Scan(text, symbology, raw, addon)
 
 
+def check_digit(digits: str) -> str:
+    """The check digit behind these digits, as all EAN and UPC numbers have it (GS1 General Specifications,
+    7.9: weights 3 and 1 from the right)."""
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
+    return str(-total % 10)
+
+
 def _split_addon(text: str, symbology: str) -> tuple[str, str | None]:
     pattern = _EAN_AND_ADDON if symbology == "]E3" else _EAN_WITH_ADDON
     found = pattern.match(text)

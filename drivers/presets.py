@@ -11,10 +11,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from drivers.framing import CodeId, Framing
-
-ACK: Final = b"\x06"
-NAK: Final = b"\x15"
+from drivers.code_ids import FUJITSU, ICL, NIXDORF, OLIVETTI
+from drivers.framing import Framer, Framing, Reader
 
 Parity = Literal["N", "E", "O"]
 Flow = Literal["none", "rtscts", "xonxoff"]
@@ -47,6 +45,10 @@ class Preset:
     framing: Framing = field(default_factory=Framing)
     acknowledge: bool = False
 
+    def reader(self) -> Reader:
+        """What reads such a scanner's bytes, anew."""
+        return Framer(self.framing, acknowledge=self.acknowledge)
+
     def adjusted(
         self, *, baud: int | None = None, idle_gap: float | None = None, repeat_window: float | None = None
     ) -> "Preset":
@@ -59,29 +61,6 @@ class Preset:
         return replace(self, line=line, framing=framing)
 
 
-_NIXDORF_IDS: Final = (
-    CodeId("A", "]E0", lengths=(12, 13)),
-    CodeId("B", "]E4", lengths=(8,)),
-    CodeId("K", "]C0"),
-    CodeId("P", "]C1"),
-    CodeId("M", "]A0"),
-    CodeId("N", "]F0"),
-    CodeId("I", "]I0"),
-)
-"""The letters that a Zebra scanner puts before the data in its Nixdorf modes (LI2208 guide, table 4-3).
-C (UPC-E) is left out: its digits are no EAN until they are expanded, and the code would lose its letter."""
-
-_OLIVETTI_IDS: Final = (
-    CodeId("A", "]E0", lengths=(12, 13)),
-    CodeId("B", "]E4", lengths=(8,)),
-    CodeId("K", "]C0", counted=True),
-    CodeId("P", "]C1"),
-    CodeId("M", "]A0", counted=True),
-    CodeId("N", "]F0", counted=True),
-    CodeId("I", "]I0", counted=True),
-)
-"""The same table's column for Olivetti, where most letters are followed by the length in two digits."""
-
 PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
     {
         preset.name: preset
@@ -92,14 +71,20 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
             Preset("datalogic", Line(parity="O", bits=7)),
             Preset("newland", Line(baud=9600)),
             Preset(
+                "icl",
+                Line(parity="E", flow="rtscts"),
+                Framing(terminators=b"\r", idle_ends=False, code_ids=ICL),
+            ),
+            Preset("fujitsu", framing=Framing(terminators=b"\r", idle_ends=False, code_ids=FUJITSU)),
+            Preset(
                 "nixdorf",
                 Line(parity="O", flow="rtscts"),
-                Framing(terminators=b"\r", idle_ends=False, code_ids=_NIXDORF_IDS),
+                Framing(terminators=b"\r", idle_ends=False, code_ids=NIXDORF),
             ),
             Preset(
                 "olivetti",
                 Line(parity="E", bits=7),
-                Framing(prefix=b"\x02", terminators=b"\x03", idle_ends=False, code_ids=_OLIVETTI_IDS),
+                Framing(prefix=b"\x02", terminators=b"\x03", idle_ends=False, code_ids=OLIVETTI),
                 acknowledge=True,
             ),
         )

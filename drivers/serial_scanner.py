@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.codes import Noise, Scan
-from drivers.framing import Framer
 from drivers.ports import PORT_ERRORS, READ_SIZE, Port, open_port, why_closed
-from drivers.presets import ACK, NAK, PRESETS, Preset
+from drivers.presets import PRESETS, Preset
 from drivers.reasons import Reason, because
 
 FIRST_RETRY: Final = 0.25
@@ -128,17 +127,18 @@ class SerialScanner:
 
     def _read(self, port: Port, on_event: OnEvent, stop: threading.Event | None) -> None:
         """Read an open port until it goes or the end is asked for."""
-        framer = Framer(self._preset.framing)
+        reader = self._preset.reader()
         try:
             while not self._stopped(stop):
-                data = self._wait_and_read(port, framer.deadline())
+                data = self._wait_and_read(port, reader.deadline())
                 now = time.monotonic()
-                for event in framer.feed(data, now) if data else framer.tick(now):
-                    if self._preset.acknowledge:
-                        port.write(_answer(event))
+                events = reader.feed(data, now) if data else reader.tick(now)
+                if reply := reader.reply():
+                    port.write(reply)
+                for event in events:
                     on_event(event)
         except PORT_ERRORS:
-            for event in framer.drop():
+            for event in reader.drop():
                 on_event(event)
             on_event(Lost(self._port, because("port.unplugged", port=self._port)))
         finally:
@@ -158,13 +158,6 @@ class SerialScanner:
         if number not in ready:
             return b""
         return port.read(READ_SIZE) or b""
-
-
-def _answer(event: Scan | Noise) -> bytes:
-    """ACK what arrived whole; NAK, which makes the scanner send again, only where sending again can help."""
-    if isinstance(event, Noise) and event.reason.code in ("scan.cut_short", "scan.undecodable"):
-        return NAK
-    return ACK
 
 
 def _close_quietly(port: Port) -> None:

@@ -8,14 +8,16 @@ from drivers.presets import PRESETS, Line, preset
 
 def test_the_makes_that_there_are() -> None:
     """Each preset is found under its own name, in any case."""
-    assert set(PRESETS) == {"generic", "zebra", "honeywell", "datalogic", "newland", "nixdorf", "olivetti"}
+    assert set(PRESETS) == {
+        *["generic", "zebra", "honeywell", "datalogic", "newland", "icl", "fujitsu", "nixdorf", "olivetti"]
+    }
     for name in PRESETS:
         assert preset(f" {name.upper()} ").name == name
 
 
 def test_an_unknown_make_names_the_known_ones() -> None:
     """The error helps to choose."""
-    with pytest.raises(ValueError, match="datalogic, generic, honeywell"):
+    with pytest.raises(ValueError, match="datalogic, fujitsu, generic, honeywell"):
         preset("acme")
 
 
@@ -28,6 +30,8 @@ def test_the_makers_tables() -> None:
         "honeywell": (115200, "N", 8),
         "datalogic": (9600, "O", 7),
         "newland": (9600, "N", 8),
+        "icl": (9600, "E", 8),
+        "fujitsu": (9600, "N", 8),
         "nixdorf": (9600, "O", 8),
         "olivetti": (9600, "E", 7),
     }

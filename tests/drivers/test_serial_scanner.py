@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from drivers.codes import Noise, Scan
+from drivers.framing import ACK, NAK, Framing
 from drivers.ports import find, open_port
-from drivers.presets import ACK, NAK, PRESETS, Framing, Line, Preset
+from drivers.presets import PRESETS, Line, Preset
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
 from drivers.simulator import SimulatedScanner
 
