@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from drivers.code_ids import FUJITSU, ICL, NIXDORF, OLIVETTI
 from drivers.framing import Framer, Framing, Reader
+from drivers.ssi import SsiReader
 
 Parity = Literal["N", "E", "O"]
 Flow = Literal["none", "rtscts", "xonxoff"]
@@ -38,15 +39,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One make of scanner: its line, its framing, and whether it waits for ACK or NAK after each read."""
+    """One make of scanner: its line, its framing, whether it waits for ACK or NAK after each read, and whether
+    it sends SSI packets instead of text (then the framing counts for its repeat window alone)."""
 
     name: str
     line: Line = field(default_factory=Line)
     framing: Framing = field(default_factory=Framing)
     acknowledge: bool = False
+    packets: bool = False
 
     def reader(self) -> Reader:
         """What reads such a scanner's bytes, anew."""
+        if self.packets:
+            return SsiReader(self.framing.repeat_window)
         return Framer(self.framing, acknowledge=self.acknowledge)
 
     def adjusted(
@@ -66,6 +71,7 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
         preset.name: preset
         for preset in (
             Preset("generic"),
+            Preset("ssi", packets=True),  # a Zebra whose RS-232 or USB-CDC host is set to SSI, packeted
             Preset("zebra"),  # factory: 9600 8N1, data as is, so a silence ends the read
             Preset("honeywell", Line(baud=115200)),
             Preset("datalogic", Line(parity="O", bits=7)),

@@ -15,6 +15,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "scan.cut_short": "The scan was cut off in the middle; scan again.",
     "scan.undecodable": "The scanner sent bytes that are no text; check its speed and its cable.",
     "scan.parity": "The scanner seems to send 7 bits with {parity} parity; choose the preset that fits it.",
+    "scan.no_packets": "The scanner sends plain text and not SSI packets; choose the preset zebra, or set the "
+    "scanner to send packets.",
     "scan.repeat": "The same code came again sooner than a hand can scan it twice; it was counted once.",
     # why there is no scanner or printer behind a port
     "port.missing": "{port} is not there; plug the device in.",

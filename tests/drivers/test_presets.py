@@ -9,7 +9,7 @@ from drivers.presets import PRESETS, Line, preset
 def test_the_makes_that_there_are() -> None:
     """Each preset is found under its own name, in any case."""
     assert set(PRESETS) == {
-        *["generic", "zebra", "honeywell", "datalogic", "newland", "icl", "fujitsu", "nixdorf", "olivetti"]
+        *["generic", "ssi", "zebra", "honeywell", "datalogic", "newland", "icl", "fujitsu", "nixdorf", "olivetti"]
     }
     for name in PRESETS:
         assert preset(f" {name.upper()} ").name == name
@@ -26,6 +26,7 @@ def test_the_makers_tables() -> None:
     lines = {name: (made.line.baud, made.line.parity, made.line.bits) for name, made in PRESETS.items()}
     assert lines == {
         "generic": (9600, "N", 8),
+        "ssi": (9600, "N", 8),
         "zebra": (9600, "N", 8),
         "honeywell": (115200, "N", 8),
         "datalogic": (9600, "O", 7),
