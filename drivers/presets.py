@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from drivers.code_ids import FUJITSU, ICL, NIXDORF, OLIVETTI
 from drivers.framing import Framer, Framing, Reader
+from drivers.scanner_commands import DATALOGIC, HONEYWELL, NO_COMMANDS, SSI, ZEBRA, Commands
 from drivers.ssi import SsiReader
 
 Parity = Literal["N", "E", "O"]
@@ -40,13 +41,15 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Preset:
     """One make of scanner: its line, its framing, whether it waits for ACK or NAK after each read, and whether
-    it sends SSI packets instead of text (then the framing counts for its repeat window alone)."""
+    it sends SSI packets instead of text (then the framing counts for its repeat window alone); and what it
+    can be told."""
 
     name: str
     line: Line = field(default_factory=Line)
     framing: Framing = field(default_factory=Framing)
     acknowledge: bool = False
     packets: bool = False
+    commands: Commands = NO_COMMANDS
 
     def reader(self) -> Reader:
         """What reads such a scanner's bytes, anew."""
@@ -71,10 +74,10 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
         preset.name: preset
         for preset in (
             Preset("generic"),
-            Preset("ssi", packets=True),  # a Zebra whose RS-232 or USB-CDC host is set to SSI, packeted
-            Preset("zebra"),  # factory: 9600 8N1, data as is, so a silence ends the read
-            Preset("honeywell", Line(baud=115200)),
-            Preset("datalogic", Line(parity="O", bits=7)),
+            Preset("ssi", packets=True, commands=SSI),  # a Zebra whose RS-232 or USB-CDC host is set to SSI, packeted
+            Preset("zebra", commands=ZEBRA),  # factory: 9600 8N1, data as is, so a silence ends the read
+            Preset("honeywell", Line(baud=115200), commands=HONEYWELL),
+            Preset("datalogic", Line(parity="O", bits=7), commands=DATALOGIC),
             Preset("newland", Line(baud=9600)),
             Preset(
                 "icl",

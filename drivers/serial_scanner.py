@@ -5,10 +5,12 @@ byte, and when the port goes it says so, waits and opens it again. Half a frame 
 (`Noise`), never glued to what comes after. Everything that happens is a frozen event given to one function.
 """
 
+import contextlib
 import os
 import select
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +29,9 @@ LAST_RETRY: Final = 2.0
 
 STOP_CHECK: Final = 0.2
 """Seconds after which a stop that somebody else has set is noticed; `close` is noticed at once."""
+
+MOST_COMMANDS: Final = 16
+"""Commands that wait to be sent, at most; of more, the oldest are of no use any more."""
 
 BLIND_READ: Final = 0.02
 """Seconds between reads of a port without a file number to wait on (loop://, rfc2217://)."""
@@ -67,10 +72,14 @@ class SerialScanner:
         port: str,
         preset: Preset = PRESETS["generic"],
         *,
+        switch: bool = False,
         first_retry: float = FIRST_RETRY,
         last_retry: float = LAST_RETRY,
     ) -> None:
+        """`switch`: the scanner is switched on when its port is opened, and off when `run` ends."""
         self._port = port
+        self._switch = switch
+        self._outbox: deque[bytes] = deque(maxlen=MOST_COMMANDS)
         self._preset = preset
         self._first_retry = first_retry
         self._last_retry = last_retry
@@ -85,6 +94,8 @@ class SerialScanner:
         delay = self._first_retry
         with self._wake_lock:
             self._wake_read, self._wake_write = os.pipe()
+            os.set_blocking(self._wake_read, False)
+            os.set_blocking(self._wake_write, False)
         try:
             while not self._stopped(stop):
                 try:
@@ -113,9 +124,20 @@ class SerialScanner:
         """End `run`, wherever it is: within milliseconds, or `CONNECT_WAIT` while it connects to a network
         port."""
         self._closed.set()
+        self._wake()
+
+    def send(self, command: bytes) -> None:
+        """Have a command sent to the scanner, soon; from any thread. Lost where the port is not open by then:
+        a beep for a scan of a minute ago says nothing."""
+        if command:
+            self._outbox.append(command)
+            self._wake()
+
+    def _wake(self) -> None:
         with self._wake_lock:
             if self._wake_write >= 0:
-                os.write(self._wake_write, b"x")
+                with contextlib.suppress(BlockingIOError):  # full: it will be woken anyway
+                    os.write(self._wake_write, b"x")
 
     def _stopped(self, stop: threading.Event | None) -> bool:
         return self._closed.is_set() or (stop is not None and stop.is_set())
@@ -128,7 +150,10 @@ class SerialScanner:
     def _read(self, port: Port, on_event: OnEvent, stop: threading.Event | None) -> None:
         """Read an open port until it goes or the end is asked for."""
         reader = self._preset.reader()
+        self._outbox.clear()
         try:
+            if self._switch:
+                port.write(self._preset.commands.enable)
             while not self._stopped(stop):
                 data = self._wait_and_read(port, reader.deadline())
                 now = time.monotonic()
@@ -137,6 +162,10 @@ class SerialScanner:
                     port.write(reply)
                 for event in events:
                     on_event(event)
+                while self._outbox:
+                    port.write(self._outbox.popleft())
+            if self._switch:
+                port.write(self._preset.commands.disable)
         except PORT_ERRORS:
             for event in reader.drop():
                 on_event(event)
@@ -155,6 +184,8 @@ class SerialScanner:
                 self._closed.wait(min(wait, BLIND_READ))
             return data or b""
         ready, _, _ = select.select([number, self._wake_read], [], [], wait)
+        if self._wake_read in ready:
+            os.read(self._wake_read, READ_SIZE)
         if number not in ready:
             return b""
         return port.read(READ_SIZE) or b""

@@ -16,6 +16,7 @@ from drivers.ports import find, open_port
 from drivers.presets import PRESETS, Line, Preset
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
 from drivers.simulator import SimulatedScanner
+from drivers.ssi_packets import packet
 
 PATIENCE = 10.0  # seconds that a test waits for an event; only a failing test waits that long
 EAN = "4006381333931"
@@ -195,6 +196,57 @@ def wait_for(answers: Callable[[], bytes]) -> bytes:
     while not (answer := answers()) and time.monotonic() < until:
         time.sleep(0.005)
     return answer
+
+
+def test_packets_are_acknowledged_through_a_real_port(device: SimulatedScanner) -> None:
+    """SSI on a pseudo-terminal: a damaged packet is asked for again, a whole one acknowledged, and a retransmission not counted."""
+    sent = packet(0xF3, b"\x0b4006381333931", source=0)
+    again = packet(0xF3, b"\x0b4006381333931", source=0, status=1)
+    with reading(device.port, PRESETS["ssi"]) as read:
+        read.until(Opened)
+        device.send(sent[:9] + sent[10:])
+        read.until(Noise)
+        assert wait_for(device.answers) == packet(0xD1, b"\x01")
+        device.send(again)
+        scan = read.until(Scan)
+        assert isinstance(scan, Scan)
+        assert (scan.code, scan.symbology) == (EAN, "]E0")
+        assert wait_for(device.answers) == packet(0xD0)
+        device.send(again)
+        noise = read.until(Noise)
+        assert isinstance(noise, Noise)
+        assert noise.reason.code == "scan.repeat"
+        assert wait_for(device.answers) == packet(0xD0)
+
+
+def test_commands_reach_an_open_scanner_and_are_not_kept_for_a_closed_one(device: SimulatedScanner) -> None:
+    """Sent from another thread they arrive at once and in order; what was sent while it was unplugged is lost."""
+    commands = PRESETS["datalogic"].commands
+    with reading(device.port) as read:
+        read.until(Opened)
+        read.scanner.send(commands.good)
+        assert wait_for(device.answers) == commands.good
+        device.unplug()
+        read.until(Lost)
+        read.scanner.send(commands.bad)
+        device.replug()
+        read.until(Opened)
+        read.scanner.send(commands.good)
+        assert wait_for(device.answers) == commands.good
+
+
+def test_a_scanner_is_switched_on_when_opened_and_off_at_the_end(device: SimulatedScanner) -> None:
+    """While nobody listens it reads nothing, where its make can be told so."""
+    preset = PRESETS["datalogic"]
+    scanner = SerialScanner(device.port, Preset("switched", commands=preset.commands), switch=True)
+    events: queue.Queue[ScannerEvent] = queue.Queue()
+    thread = threading.Thread(target=scanner.run, args=(events.put,))
+    thread.start()
+    assert wait_for(device.answers) == b"E"
+    scanner.close()
+    assert wait_for(device.answers) == b"D"
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
 
 
 def test_a_scanner_behind_a_network_converter() -> None:
