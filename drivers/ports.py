@@ -41,6 +41,10 @@ READ_SIZE: Final = 4096
 """Bytes taken in one read: Linux keeps at most as many for a terminal line."""
 
 
+class NoHidapi(OSError):
+    """A HID device is named by its USB ids, and what finds it so is not installed."""
+
+
 class Port(Protocol):
     """An open port. `fileno` raises OSError where there is none to wait on (pyserial's loop:// and
     rfc2217://)."""
@@ -126,6 +130,8 @@ _REASONS: Final = {
 
 def why_closed(name: str, error: BaseException) -> Reason:
     """Say why a port did not open: the first errno that the error or its causes carry decides."""
+    if isinstance(error, NoHidapi):
+        return because("port.no_hidapi", port=name)
     for cause in _chain(error):
         if isinstance(cause, (TimeoutError, socket.gaierror)):
             return because("port.refused", port=name)

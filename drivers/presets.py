@@ -13,11 +13,14 @@ from typing import Final, Literal
 
 from drivers.code_ids import FUJITSU, ICL, NIXDORF, OLIVETTI
 from drivers.framing import Framer, Framing, Reader
+from drivers.hid_reports import HidPosReader, SimpleComReader
 from drivers.scanner_commands import DATALOGIC, HONEYWELL, NO_COMMANDS, SSI, ZEBRA, Commands
 from drivers.ssi import SsiReader
 
 Parity = Literal["N", "E", "O"]
 Flow = Literal["none", "rtscts", "xonxoff"]
+Protocol = Literal["text", "ssi", "hid-pos", "simple-com"]
+"""What comes from the scanner: bytes with a suffix, packets, or reports of a HID device."""
 
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 """Bits a second that scanners and receipt printers can be set to."""
@@ -40,21 +43,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One make of scanner: its line, its framing, whether it waits for ACK or NAK after each read, and whether
-    it sends SSI packets instead of text (then the framing counts for its repeat window alone); and what it
-    can be told."""
+    """One make of scanner: its line, its framing, whether it waits for ACK or NAK after each read, what it
+    sends, and what it can be told. Of SSI packets and HID-POS reports only the framing's repeat window counts."""
 
     name: str
     line: Line = field(default_factory=Line)
     framing: Framing = field(default_factory=Framing)
     acknowledge: bool = False
-    packets: bool = False
+    protocol: Protocol = "text"
     commands: Commands = NO_COMMANDS
 
     def reader(self) -> Reader:
         """What reads such a scanner's bytes, anew."""
-        if self.packets:
-            return SsiReader(self.framing.repeat_window)
+        match self.protocol:
+            case "ssi":
+                return SsiReader(self.framing.repeat_window)
+            case "hid-pos":
+                return HidPosReader(self.framing.repeat_window)
+            case "simple-com":
+                return SimpleComReader(self.framing)
         return Framer(self.framing, acknowledge=self.acknowledge)
 
     def adjusted(
@@ -74,8 +81,10 @@ PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
         preset.name: preset
         for preset in (
             Preset("generic"),
-            Preset("ssi", packets=True, commands=SSI),  # a Zebra whose RS-232 or USB-CDC host is set to SSI, packeted
+            Preset("ssi", protocol="ssi", commands=SSI),  # a Zebra whose RS-232 or USB-CDC host is set to SSI, packeted
             Preset("zebra", commands=ZEBRA),  # factory: 9600 8N1, data as is, so a silence ends the read
+            Preset("hid-pos", protocol="hid-pos"),  # any make; what it sends is a standard
+            Preset("simple-com", protocol="simple-com"),  # Zebra's Simple COM port emulation
             Preset("honeywell", Line(baud=115200), commands=HONEYWELL),
             Preset("datalogic", Line(parity="O", bits=7), commands=DATALOGIC),
             Preset("newland", Line(baud=9600)),

@@ -26,6 +26,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "port.settings": "{port} refuses these settings; check the scanner's preset.",
     "port.refused": "{port} does not answer; switch the device on and check the network.",
     "port.bad_name": "{port} is not the name of a port; check it in the settings.",
+    "port.no_hidapi": "{port} can be opened by its /dev/hidraw node, or once pos-loyalty[hid] is installed.",
     "port.unplugged": "{port} was unplugged or switched off; it is used again as soon as it is back.",
     "port.failed": "{port} does not work ({detail}).",
     # printers

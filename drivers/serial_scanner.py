@@ -12,10 +12,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from drivers.codes import Noise, Scan
+from drivers.hid_port import is_hid, open_hid
 from drivers.ports import PORT_ERRORS, READ_SIZE, Port, open_port, why_closed
 from drivers.presets import PRESETS, Preset
 from drivers.reasons import Reason, because
@@ -80,7 +81,9 @@ class SerialScanner:
         self._port = port
         self._switch = switch
         self._outbox: deque[bytes] = deque(maxlen=MOST_COMMANDS)
-        self._preset = preset
+        self._is_hid = is_hid(port)
+        # Nothing that is plain text comes from a HID device: one without a preset follows the standard.
+        self._preset = replace(preset, protocol="hid-pos") if self._is_hid and preset.protocol == "text" else preset
         self._first_retry = first_retry
         self._last_retry = last_retry
         self._closed = threading.Event()
@@ -99,7 +102,7 @@ class SerialScanner:
         try:
             while not self._stopped(stop):
                 try:
-                    port = open_port(self._port, self._preset.line)
+                    port = self._open()
                 except PORT_ERRORS as error:
                     reason = why_closed(self._port, error)
                     if reason != told:
@@ -125,6 +128,9 @@ class SerialScanner:
         port."""
         self._closed.set()
         self._wake()
+
+    def _open(self) -> Port:
+        return open_hid(self._port) if self._is_hid else open_port(self._port, self._preset.line)
 
     def send(self, command: bytes) -> None:
         """Have a command sent to the scanner, soon; from any thread. Lost where the port is not open by then:
