@@ -65,7 +65,8 @@ def read_code(text: str, raw: bytes, layout: str | None = None) -> Scan | Noise:
     """Make a scan of the text of one read, without its prefix and suffix; `layout`: it was typed under this
     keyboard layout.
 
-    Noise `scan.too_long`, `scan.too_short` or `scan.undecodable` (a control character inside) otherwise.
+    Noise otherwise: `scan.too_long`, `scan.too_short`, `scan.undecodable` (a control character inside) or
+    `scan.damaged` (the identifier says EAN, and the check digit is wrong).
     """
     text = _latin(text, layout).strip(GS + " ")
     symbology: str | None = None
@@ -82,7 +83,15 @@ def read_code(text: str, raw: bytes, layout: str | None = None) -> Scan | Noise:
         return Noise(because("scan.too_short", limit=SHORTEST_CODE), raw)
     if not text.replace(GS, "").isprintable():
         return Noise(because("scan.undecodable"), raw)
+    if symbology is not None and _is_damaged(text, symbology):
+        return Noise(because("scan.damaged"), raw)
     return Scan(text, symbology, raw, addon)
+
+
+def _is_damaged(code: str, symbology: str) -> bool:
+    """Whether an article number has a wrong check digit: no scanner decodes one, so a byte was lost on its way."""
+    length = {"]E0": 13, "]E3": 13, "]E4": 8}.get(symbology)
+    return len(code) == length and code.isdecimal() and check_digit(code[:-1]) != code[-1]
 
 
 def check_digit(digits: str) -> str:

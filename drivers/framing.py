@@ -81,6 +81,7 @@ class Framer:
         self._settings = settings or Framing()
         self._acknowledge = acknowledge
         self._reply = b""
+        self._doubted = b""
         self._repeats = Repeats(self._settings.repeat_window)
         self._frame = bytearray()
         self._overlong = False
@@ -160,12 +161,20 @@ class Framer:
         for code_id in self._settings.code_ids:
             if (named := code_id.taken_off(text)) is not None:
                 return read_code(named, raw)
+        if self._acknowledge and self._settings.code_ids and text[:1] != "]" and raw != self._doubted:
+            self._doubted = raw  # no letter fits: asked for again; what comes the same again was not damaged
+            return Noise(because("scan.damaged"), raw)
         return read_code(text, raw)
 
 
 def _answer(event: Event) -> bytes:
     """ACK what arrived whole; NAK, which makes the scanner send again, only where sending again can help."""
-    if isinstance(event, Noise) and event.reason.code in ("scan.cut_short", "scan.undecodable"):
+    if isinstance(event, Noise) and event.reason.code in (
+        "scan.cut_short",
+        "scan.undecodable",
+        "scan.damaged",
+        "scan.too_short",
+    ):
         return NAK
     return ACK
 

@@ -13,6 +13,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "scan.too_long": "The scanner sent more than {limit} characters in one read; no till's code is so long.",
     "scan.too_short": "The scanner sent a read of fewer than {limit} characters; scan again.",
     "scan.cut_short": "The scan was cut off in the middle; scan again.",
+    "scan.damaged": "The scan was damaged on its way; scan again, and look at the scanner's cable.",
     "scan.undecodable": "The scanner sent bytes that are no text; check its speed and its cable.",
     "scan.parity": "The scanner seems to send 7 bits with {parity} parity; choose the preset that fits it.",
     "scan.no_packets": "The scanner sends plain text and not SSI packets; choose the preset zebra, or set the "
