@@ -22,6 +22,10 @@ STX: Final = 0x02
 ACK: Final = b"\x06"
 NAK: Final = b"\x15"
 
+DOUBTS: Final = 2
+"""How often a read that fits no letter is asked for again. A scanner sends a read at most four times; the same
+damage twice in a row is not rare, since whichever zero of many is doubled, the outcome is the same."""
+
 IDLE_GAP: Final = 0.1
 """Seconds of silence that end a frame. At 9600 baud a byte takes 1 ms, USB converters deliver in gulps (16 ms
 for FTDI's), and pauses of 30 and 50 ms inside one read were measured to be harmless only below a gap of this
@@ -81,7 +85,7 @@ class Framer:
         self._settings = settings or Framing()
         self._acknowledge = acknowledge
         self._reply = b""
-        self._doubted = b""
+        self._doubted, self._doubts_left = b"", 0
         self._repeats = Repeats(self._settings.repeat_window)
         self._frame = bytearray()
         self._overlong = False
@@ -157,12 +161,16 @@ class Framer:
             return [Noise(because("scan.repeat"), raw)]
         return [event]
 
+    def _doubts(self, raw: bytes) -> bool:
+        """No letter fits this read: ask for it again, until it has come the same so often that it was sent so."""
+        self._doubted, self._doubts_left = raw, self._doubts_left - 1 if raw == self._doubted else DOUBTS
+        return self._doubts_left > 0
+
     def _decode(self, text: str, raw: bytes) -> Event:
         for code_id in self._settings.code_ids:
             if (named := code_id.taken_off(text)) is not None:
                 return read_code(named, raw)
-        if self._acknowledge and self._settings.code_ids and text[:1] != "]" and raw != self._doubted:
-            self._doubted = raw  # no letter fits: asked for again; what comes the same again was not damaged
+        if self._acknowledge and self._settings.code_ids and text[:1] != "]" and self._doubts(raw):
             return Noise(because("scan.damaged"), raw)
         return read_code(text, raw)
 

@@ -9,8 +9,8 @@ What a packet is says `drivers.ssi_packets`. What is settled here:
 - A decode (0xF3) and a segment of a long one (0x73) are acknowledged; what cannot be read is asked for again
   (NAK, cause RESEND) once the line is silent, since the scanner does not listen while it sends.
 - The scanner sends again what nobody acknowledged, at most twice, with bit 0 of the status set. The same
-  decode with that bit is acknowledged and not counted, unless something in between was damaged: then it is
-  the damaged one. Without the bit it is a second scan, and only `Repeats` decides.
+  decode with that bit is acknowledged and not counted, unless a first try in between was damaged: then it is
+  that one. Without the bit it is a second scan, and only `Repeats` decides.
 - A long decode comes in segments: 0x73 with a number, the first with type and length of the whole; or
   0xF3 with bit 1 of the status (*continued*) set in all but the last. One segment twice is once; a segment
   that misses makes all of it noise.
@@ -25,7 +25,7 @@ from typing import Final
 from drivers.codes import LONGEST_CODE, Noise, Scan
 from drivers.reasons import because
 from drivers.repeats import REPEAT_WINDOW, Repeats
-from drivers.ssi_packets import ACK, DECODE, NAK, RESEND, SEGMENT, WANT_ACK, Packet, begins, decoded, packet
+from drivers.ssi_packets import ACK, DECODE, DECODER, NAK, RESEND, SEGMENT, WANT_ACK, Packet, begins, decoded, packet
 
 RETRANSMITTED: Final = 0x01
 CONTINUED: Final = 0x02
@@ -37,6 +37,9 @@ converters hold bytes back for up to 16 ms."""
 RESEND_WINDOW: Final = 20.0
 """Seconds within which a packet may be one that was sent before: two tries, each after the scanner's longest
 time-out of 9.9 s."""
+
+_SECOND_TRY: Final = bytes((DECODE, DECODER, RETRANSMITTED))
+"""What shows in a damaged packet that it had been sent before."""
 
 PART_WINDOW: Final = 1.0
 """Seconds between two parts of one decode. A scanner sends the next as soon as the one before it is acknowledged;
@@ -128,7 +131,8 @@ class SsiReader:
         self._lost.clear()
         if len(lost) < 4:  # a spark on the line: no packet is so short
             return []
-        self._counted = None
+        if _SECOND_TRY not in lost:
+            self._counted = None
         if ask_again:
             self._reply = packet(NAK, bytes((RESEND,)))
         text = lost.rstrip(b"\r\n\t\x00")

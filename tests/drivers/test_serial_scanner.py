@@ -5,10 +5,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import serial
+from serial.rfc2217 import PortManager
 
 from drivers.codes import Noise, Scan
 from drivers.framing import ACK, NAK, Framing
@@ -264,6 +266,62 @@ def test_a_scanner_behind_a_network_converter() -> None:
             converter, _ = server.accept()
             with converter:
                 assert read.next() == Opened(port)
+
+
+@contextmanager
+def converter(device: SimulatedScanner, port: int) -> Iterator[None]:
+    """A network converter that speaks RFC 2217 (telnet with port settings), as pyserial's own example server does."""
+    wire = serial.serial_for_url(device.port, timeout=0)
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", port)) as server:
+        server.settimeout(PATIENCE)
+
+        def serve() -> None:
+            client, _ = server.accept()
+            client.settimeout(0.005)
+            manager = PortManager(wire, Connection(client))
+            with client:
+                while not ended.is_set():
+                    with suppress(TimeoutError):
+                        if not (data := client.recv(1024)):
+                            return
+                        wire.write(b"".join(manager.filter(data)))
+                    if data := wire.read(1024):
+                        client.sendall(b"".join(manager.escape(data)))
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join(PATIENCE)
+            wire.close()
+            assert not thread.is_alive()
+
+
+class Connection:
+    """A socket as pyserial's `PortManager` wants it."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self.write = client.sendall
+
+
+def test_a_scanner_behind_a_converter_with_port_settings(device: SimulatedScanner) -> None:
+    """rfc2217://host:port gives scans; when the converter goes, Lost and a reason; when it is back, scans again."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number = free.getsockname()[1]
+    port = f"rfc2217://127.0.0.1:{number}"
+    with reading(port) as read:
+        waiting = read.until(Waiting)
+        assert isinstance(waiting, Waiting)
+        assert waiting.reason.code == "port.refused"
+        for code in (EAN, "96385074"):
+            with converter(device, number):
+                read.until(Opened)
+                device.scan(code)
+                assert read.until(Scan) == Scan(code, None, code.encode())
+            read.until(Lost)
 
 
 def test_a_port_without_a_file_number_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:

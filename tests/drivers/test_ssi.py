@@ -107,6 +107,17 @@ def test_what_was_damaged_counts_when_it_is_sent_again() -> None:
     assert told(reader.feed(decode(CARD, status=RETRANSMITTED), 3.5)) == [CARD]
 
 
+def test_a_damaged_second_try_changes_nothing() -> None:
+    """The acknowledgement was lost and the second try was damaged: the third is still the same scan."""
+    reader = SsiReader()
+    reader.feed(decode(CARD), 1.0)
+    damaged = bytearray(decode(CARD, status=RETRANSMITTED))
+    damaged[9] ^= 4
+    events = reader.feed(bytes(damaged), 3.0) + reader.tick(3.0 + IDLE_GAP)
+    assert told(events) == ["scan.cut_short"]
+    assert told(reader.feed(decode(CARD, status=RETRANSMITTED), 3.5)) == ["scan.repeat"]
+
+
 def test_the_bit_means_nothing_after_the_last_try() -> None:
     """Longer than a scanner tries, a packet with the bit is of a scan whose first try was lost altogether."""
     reader = SsiReader()
