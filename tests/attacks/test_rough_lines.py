@@ -30,8 +30,8 @@ COUNTS = [400, pytest.param(10_000, marks=pytest.mark.soak)]
 @pytest.mark.parametrize("make", ["generic", "zebra", "olivetti", "ssi"])
 def test_no_false_card_over_a_rough_line(make: str, count: int) -> None:
     """One byte in a hundred is dropped, doubled or late by up to 0.3 s: scans are lost or asked for again, and none is a card that
-    nobody scanned. Where the scanner waits for an answer, what it was told has arrived has been counted; all but one in five hundred,
-    since an EAN without one digit is as long as a UPC-A, and its check digit fits one time in ten.
+    nobody scanned. Where the scanner waits for an answer, what it was told has arrived has been counted, but one in five hundred:
+    an EAN without one digit is as long as a UPC-A, and its check digit fits one time in ten.
     """
     out = Bench(make, Faults(), SEED).run(count)
     print(f"\n{make}: {out}")

@@ -1,5 +1,6 @@
 """A scanner on a real pseudo-terminal: opened, split, unplugged, plugged in again, stopped."""
 
+import os
 import queue
 import socket
 import threading
@@ -14,7 +15,7 @@ from serial.rfc2217 import PortManager
 
 from drivers.codes import Noise, Scan
 from drivers.framing import ACK, NAK, Framing
-from drivers.ports import find, open_port
+from drivers.ports import KEEPALIVE, find, open_port
 from drivers.presets import PRESETS, Line, Preset
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
 from drivers.simulator import SimulatedScanner
@@ -268,10 +269,23 @@ def test_a_scanner_behind_a_network_converter() -> None:
                 assert read.next() == Opened(port)
 
 
+def test_a_converter_without_power_is_noticed_within_half_a_minute() -> None:
+    """The connection asks by itself whether the other end is there; the system's own answer would take two hours."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = open_port(f"socket://127.0.0.1:{server.getsockname()[1]}", Line())
+        with socket.socket(fileno=os.dup(port.fileno())) as same:
+            asked = [same.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in KEEPALIVE]
+        port.close()
+    assert asked == [10, 5, 3]
+
+
 @contextmanager
-def converter(device: SimulatedScanner, port: int) -> Iterator[None]:
-    """A network converter that speaks RFC 2217 (telnet with port settings), as pyserial's own example server does."""
-    wire = serial.serial_for_url(device.port, timeout=0)
+def converter(port: int) -> Iterator[serial.SerialBase]:
+    """A network converter that speaks RFC 2217 (telnet with port settings), as pyserial's own example server does; gives its wire.
+
+    The wire is pyserial's loop: a pseudo-terminal has no modem lines, which a client asks for.
+    """
+    wire = serial.serial_for_url("loop://", timeout=0)
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", port)) as server:
         server.settimeout(PATIENCE)
@@ -292,7 +306,7 @@ def converter(device: SimulatedScanner, port: int) -> Iterator[None]:
         thread = threading.Thread(target=serve)
         thread.start()
         try:
-            yield
+            yield wire
         finally:
             ended.set()
             thread.join(PATIENCE)
@@ -307,7 +321,8 @@ class Connection:
         self.write = client.sendall
 
 
-def test_a_scanner_behind_a_converter_with_port_settings(device: SimulatedScanner) -> None:
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial 3.5's own
+def test_a_scanner_behind_a_converter_with_port_settings() -> None:
     """rfc2217://host:port gives scans; when the converter goes, Lost and a reason; when it is back, scans again."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         number = free.getsockname()[1]
@@ -317,9 +332,9 @@ def test_a_scanner_behind_a_converter_with_port_settings(device: SimulatedScanne
         assert isinstance(waiting, Waiting)
         assert waiting.reason.code == "port.refused"
         for code in (EAN, "96385074"):
-            with converter(device, number):
+            with converter(number) as wire:
                 read.until(Opened)
-                device.scan(code)
+                wire.write(code.encode() + b"\r")
                 assert read.until(Scan) == Scan(code, None, code.encode())
             read.until(Lost)
 
