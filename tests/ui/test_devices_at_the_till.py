@@ -98,7 +98,7 @@ async def test_a_scanner_beeps_what_became_of_its_scan(shop_url: str) -> None:
 
 
 async def test_two_scanners_at_once_and_one_of_them_in_packets(shop_url: str) -> None:
-    """A card in SSI packets and goods on a plain line at the same moment: both are on the bill, each scanner hears its own answer."""
+    """A card in SSI packets and goods on a plain line at the same moment: both are on the bill, and each scanner is answered."""
     ssi, datalogic = PRESETS["ssi"], replace(PRESETS["generic"], commands=PRESETS["datalogic"].commands)
     with SimulatedScanner() as packets, SimulatedScanner() as plain:
         settings = [
