@@ -94,7 +94,7 @@ def _fit_out(settings: Settings, demo: Demo | None) -> Outfit:
     from pos_loyalty.terminal.wedge import WedgeSorter  # noqa: PLC0415
 
     devices = RegisterDevices(settings.scanners, settings.printer, demo)
-    return Outfit(devices, WedgeSorter(), devices.demo_keys())
+    return Outfit(devices, WedgeSorter(settings.scanners), devices.demo_keys())
 
 
 def _open_desk(settings: Settings) -> Desk:

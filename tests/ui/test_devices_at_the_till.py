@@ -8,13 +8,16 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from shops import ANA
 from tills import TEA, Till, running
 
+from drivers.presets import PRESETS
 from drivers.scan_socket import send
 from drivers.simulator import SimulatedScanner
+from drivers.ssi_packets import ACK, DECODE, DECODER, packet
 from pos_loyalty.config import PrinterSettings, ScannerSettings
 from pos_loyalty.terminal.devices import Demo, RegisterDevices
 
@@ -68,6 +71,65 @@ async def test_a_garbled_read_says_so(shop_url: str) -> None:
             scanner.send(b"\xff\xfe\xfd\x01\r")
             await till.until(lambda: till.bar.startswith("✖ The scanner sent"))
             assert till.due == "0.00"
+
+
+async def test_a_scanner_beeps_what_became_of_its_scan(shop_url: str) -> None:
+    """Known goods beep well, an unknown code and a garbled read badly; a scan that closes a screen is answered by the one below."""
+    preset = PRESETS["zebra"]
+    good, bad = preset.commands.good, preset.commands.bad
+    with SimulatedScanner() as scanner, SimulatedScanner() as silent:
+        settings = [ScannerSettings(scanner.port, preset, beep=True), ScannerSettings(silent.port, preset)]
+        async with running(shop_url, devices=RegisterDevices(settings, None)) as till:
+            await ready(till)
+            heard = Heard(scanner)
+            scanner.scan(TEA)
+            await till.until(lambda: heard.all() == good)
+            scanner.scan("NOBODY-KNOWS-IT")
+            await till.until(lambda: heard.all() == good + bad)
+            scanner.send(b"\xff\xfe\xfd\x01\r")
+            await till.until(lambda: heard.all() == good + bad + bad)
+            await till.press("f12")
+            assert till.screen == "PaymentScreen"
+            scanner.scan("JACKET")
+            await till.until(lambda: till.screen == "SaleScreen" and heard.all() == good + bad + bad + good)
+            silent.scan(ANA)
+            await till.until(lambda: "Ana Kovač" in till.text)
+            assert silent.answers() == b""
+
+
+async def test_two_scanners_at_once_and_one_of_them_in_packets(shop_url: str) -> None:
+    """A card in SSI packets and goods on a plain line at the same moment: both are on the bill, and each scanner is answered."""
+    ssi, datalogic = PRESETS["ssi"], replace(PRESETS["generic"], commands=PRESETS["datalogic"].commands)
+    with SimulatedScanner() as packets, SimulatedScanner() as plain:
+        settings = [
+            ScannerSettings(packets.port, ssi, beep=True, disable_when_closed=True),
+            ScannerSettings(plain.port, datalogic, beep=True),
+        ]
+        devices = RegisterDevices(settings, None)
+        async with running(shop_url, devices=devices) as till:
+            await ready(till)
+            ours, theirs = Heard(packets), Heard(plain)
+            await till.until(lambda: ours.all() == ssi.commands.enable)
+            packets.send(packet(DECODE, b"\x0b" + ANA.encode(), source=DECODER))
+            plain.scan(TEA)
+            await till.until(lambda: "Ana Kovač" in till.text and till.due != "0.00")
+            await till.until(lambda: theirs.all() == datalogic.commands.good)
+            await till.until(lambda: ours.all() == ssi.commands.enable + packet(ACK) + ssi.commands.good)
+            devices.close()
+            assert ours.all().endswith(ssi.commands.disable)
+
+
+class Heard:
+    """All that was sent to a scanner so far."""
+
+    def __init__(self, scanner: SimulatedScanner) -> None:
+        self._scanner = scanner
+        self._heard = b""
+
+    def all(self) -> bytes:
+        """From the first byte on."""
+        self._heard += self._scanner.answers()
+        return self._heard
 
 
 async def test_the_demo_is_heard_from_another_terminal(shop_url: str, tmp_path: Path) -> None:
