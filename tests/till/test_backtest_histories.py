@@ -17,7 +17,8 @@ from sqlalchemy import text
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.figure_backtest import held_by_holder
 from pos_loyalty.till.backtest import Backtest, Request, backtest
-from pos_loyalty.till.backtest.replaying import Replay, Replayed
+from pos_loyalty.till.backtest.outcome import Replayed
+from pos_loyalty.till.backtest.replaying import Replay
 from pos_loyalty.till.closing import close_day
 from pos_loyalty.till.programmes import current
 
