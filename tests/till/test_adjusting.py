@@ -19,6 +19,7 @@ from pos_loyalty.storage.figure_flow import flows
 from pos_loyalty.storage.verify import verify_store
 from pos_loyalty.till import cards
 from pos_loyalty.till.adjusting import adjust, undo
+from pos_loyalty.till.erasing import erase
 from pos_loyalty.till.ids import uuid7
 from pos_loyalty.till.joining import merge
 from pos_loyalty.till.programmes import activate
@@ -205,6 +206,20 @@ def test_what_cannot_be_adjusted_or_undone_says_why(both: Shop) -> None:
         assert refused.value.code == code
     done = adjust(both.register, account, "cashback", 5, "Sorry.", "boss", complaint=complaint.id)
     assert done.complaint == complaint.id
+    whole(both)
+
+
+def test_nobody_adjusts_the_purses_of_who_was_erased(both: Shop) -> None:
+    """Neither anew nor by undoing what was done before: no words are kept of who is gone, and the store verifies."""
+    account = account_of(both)
+    done = adjust(both.register, account, "cashback", 500, "A long wait.", "boss")
+    erase(both.register, ANA, "boss")
+    for action in (
+        lambda: adjust(both.register, account, "cashback", 500, "A long wait.", "boss"),
+        lambda: undo(both.register, done.id, "The wrong card.", "boss"),
+    ):
+        with pytest.raises(Refused, match="member-erased"):
+            action()
     whole(both)
 
 

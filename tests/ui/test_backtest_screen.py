@@ -158,7 +158,7 @@ RESULT = """
   Bills                                     1             1             1
   Turnover after discounts              95.00         95.00         90.00
   Cost of the programme                  5.95          5.95         11.80
-  Cost, of turnover                   6.2632%       6.2632%      13.1111%▇
+  Cost, of turnover                   6.2632%       6.2632%      13.1111%
   Owed to holders at the end             0.95          0.95          1.80
   Gifts given, at their price            0.00          0.00          0.00
   Coupons given                             0             0             0

@@ -68,6 +68,27 @@ class Refusals:
     short: int = 0
 
 
+@dataclass(slots=True)
+class Tally:
+    """What one holder paid in the period, less what went back, and what the gifts that they kept are priced at (minor units)."""
+
+    paid: Minor = 0
+    gifts: Minor = 0
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What a replay did: how many bills, by holder what they paid, and what was refused (`hurt`: whose bills). `others` counts
+    entries that are not replayed.
+    """
+
+    bills: int = 0
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=Refusals)
+    hurt: set[str] = field(default_factory=set)
+    others: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class HolderChange:
     """What one holder has more (or less, below zero) under the draft than under the programme in force, in minor units: `paid` less

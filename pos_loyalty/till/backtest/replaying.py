@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from pos_loyalty.storage.facts import read_adjustment, read_joined, read_late_ca
 from pos_loyalty.storage.past import Happened, Past, add_people, give_card
 from pos_loyalty.storage.records import Card
 from pos_loyalty.storage.scratch import Scratch
-from pos_loyalty.till.backtest.outcome import Refusals
+from pos_loyalty.till.backtest.outcome import Replayed, Tally
 from pos_loyalty.till.backtest.records import adjust_again, write_off_again
 from pos_loyalty.till.backtest.wishes import ALLOWED_BY, granted, wish_of
 from pos_loyalty.till.clubs import JoinOrder, join
@@ -35,27 +35,6 @@ from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, refund
 
 TOLD_EVERY = 100
-
-
-@dataclass(slots=True)
-class Tally:
-    """What one holder paid in the period, less what went back, and what the gifts that they kept are priced at (minor units)."""
-
-    paid: Minor = 0
-    gifts: Minor = 0
-
-
-@dataclass(slots=True)
-class Replayed:
-    """What a replay did: how many bills, by holder what they paid, and what was refused (`hurt`: whose bills). `others` counts
-    entries that are not replayed.
-    """
-
-    bills: int = 0
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    refusals: Refusals = field(default_factory=Refusals)
-    hurt: set[str] = field(default_factory=set)
-    others: int = 0
 
 
 class Replay:

@@ -32,8 +32,8 @@ from pos_loyalty.storage.schema import create_store
 from pos_loyalty.storage.scratch import Scratch
 from pos_loyalty.till.backtest.figures import figures_of, worth
 from pos_loyalty.till.backtest.hands import Hands, Task, Told, here
-from pos_loyalty.till.backtest.outcome import Backtest, Figures, HolderChange, band_of
-from pos_loyalty.till.backtest.replaying import Replay, Replayed, Tally
+from pos_loyalty.till.backtest.outcome import Backtest, Figures, HolderChange, Replayed, Tally, band_of
+from pos_loyalty.till.backtest.replaying import Replay
 from pos_loyalty.till.programmes import check_fits, in_force
 
 STAGES = ("reading", "in-force", "draft")
