@@ -21,7 +21,6 @@ from pos_loyalty.storage.search_rows import Place
 from pos_loyalty.till.holder_list import NO_FILTERS, Filters, Line, Look, how_many
 from pos_loyalty.till.scanning import CardScanned, recognise
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings
-from pos_loyalty.ui.messages import Scanned
 from pos_loyalty.ui.screens.filters import FiltersDialog, filter_words
 from pos_loyalty.ui.screens.listing import MOVES, Listing
 from pos_loyalty.ui.widgets.entry import Entry
@@ -266,7 +265,7 @@ class HoldersScreen(Listing[None]):
             self.app.push_screen(HolderScreen(code, from_list=True), lambda _: self._again())
         else:
             self.dismiss(None)
-            self.till.post_message(Scanned(code))
+            self.pass_on(code)
 
     def action_back(self) -> None:
         """Back; a look that still goes on ends."""
