@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-_KEPT = ("audit", "merges")
-"""Consents are final too, but go with the holder who is erased."""
+_KEPT = ("audit",)
+_CONSENTED = "id, purpose, given, at, operator, wording"
+"""Consents are final too, but go with the holder who is erased, and follow one whose records are joined."""
 
 
 def _sqlite() -> Iterator[str]:
@@ -13,7 +14,7 @@ def _sqlite() -> Iterator[str]:
                 f"CREATE TRIGGER {table}_final_{event.lower()} BEFORE {event} ON {table}"
                 " BEGIN SELECT RAISE(ABORT, 'fact-is-final'); END"
             )
-    yield "CREATE TRIGGER consents_final BEFORE UPDATE ON consents BEGIN SELECT RAISE(ABORT, 'fact-is-final'); END"
+    yield f"CREATE TRIGGER consents_final BEFORE UPDATE OF {_CONSENTED} ON consents BEGIN SELECT RAISE(ABORT, 'fact-is-final'); END"
 
 
 def _postgresql() -> Iterator[str]:
@@ -25,7 +26,7 @@ def _postgresql() -> Iterator[str]:
         yield (
             f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION fact_is_final()"
         )
-    yield "CREATE TRIGGER consents_final BEFORE UPDATE ON consents FOR EACH ROW EXECUTE FUNCTION fact_is_final()"
+    yield f"CREATE TRIGGER consents_final BEFORE UPDATE OF {_CONSENTED} ON consents FOR EACH ROW EXECUTE FUNCTION fact_is_final()"
 
 
 SQLITE = tuple(_sqlite())

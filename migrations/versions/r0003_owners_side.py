@@ -149,5 +149,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_feedback_account_id"), "feedback", ["account_id"], unique=False)
     op.create_index(op.f("ix_feedback_day"), "feedback", ["day"], unique=False)
+    op.create_index(
+        "ix_members_referred_by",
+        "members",
+        ["referred_by"],
+        unique=False,
+        sqlite_where=sa.text("referred_by IS NOT NULL"),
+        postgresql_where=sa.text("referred_by IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_referrals_account_id"), "referrals", ["account_id"], unique=False)
     for law in laws_0003.SQLITE if op.get_bind().dialect.name == "sqlite" else laws_0003.POSTGRESQL:
         op.execute(law)

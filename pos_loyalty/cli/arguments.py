@@ -20,7 +20,7 @@ DONE, REFUSED, WRONG = 0, 1, 2
 TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 """What is called where no verb is."""
 LATER: dict[str, tuple[str, ...]] = {
-    "card": ("merge", "print"),
+    "card": ("print",),
     "member": ("import", "export", "erase"),
     "programme": ("backtest",),
     "shift": (),
@@ -134,6 +134,12 @@ def _json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print facts as JSON")
 
 
+def _operator(parser: Parser) -> None:
+    parser.add_argument(
+        "--operator", metavar="NAME", help="who does it (default: the register's operator, or whoever is logged in)"
+    )
+
+
 def _demo(verbs: Verbs, common: Parser) -> None:
     demo = _verb(verbs, "demo", "demo.verb:run", "make a demo shop and open the terminal on it", common)
     demo.add_argument("--cards", type=int, default=2_400, metavar="N", help="card holders (default: 2400)")
@@ -179,14 +185,31 @@ def _cards(verbs: Verbs, common: Parser) -> None:
     for name, help_ in (
         ("block", "block a card: it opens its account no longer"),
         ("unblock", "let a blocked card open its account again"),
+        ("bring-back", "undo a replacement: the old card is the holder's again, the new one is the replaced one"),
     ):
-        action = _verb(actions, name, f"card:{name}", help_, common)
+        action = _verb(actions, name, f"card:{name.replace('-', '_')}", help_, common)
         action.add_argument("number", metavar="NUMBER")
+        _operator(action)
         _json(action)
     replace = _verb(actions, "replace", "card:replace", "give a holder another card for a lost one", common)
     replace.add_argument("number", metavar="NUMBER", help="the card that is lost")
     replace.add_argument("new", nargs="?", metavar="NEW", help="the new card (default: the next free number)")
+    _operator(replace)
     _json(replace)
+    add = _verb(actions, "add", "card:add", "give an account one more card, as for the family", common)
+    add.add_argument("number", metavar="NUMBER", help="a card that the account has")
+    add.add_argument("new", nargs="?", metavar="NEW", help="the card to be added (default: the next free number)")
+    _operator(add)
+    _json(add)
+    merge = _verb(
+        actions, "merge", "records:merge", "join the records of two cards into one; both cards stay alive", common
+    )
+    merge.add_argument("number", metavar="KEEP", help="a card of the record that stays")
+    merge.add_argument(
+        "other", metavar="OTHER", help="a card of the record that becomes part of it; this is not undone"
+    )
+    _operator(merge)
+    _json(merge)
 
 
 def _members(verbs: Verbs, common: Parser) -> None:
@@ -201,6 +224,29 @@ def _members(verbs: Verbs, common: Parser) -> None:
     add.add_argument("--referred-by", metavar="CARD", help="the card of who sent them")
     add.add_argument("--joined", metavar="DATE", help="as 2026-12-31 (default: today)")
     _json(add)
+    change = _verb(actions, "change", "records:change", "change who a card holder is", common)
+    change.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
+    for option, help_ in (
+        ("name", None),
+        ("birthday", "as 1990-12-31; an empty value takes it away, here and below"),
+        ("phone", None),
+        ("email", None),
+        ("language", "its two-letter code"),
+    ):
+        change.add_argument(f"--{option}", help=help_)
+    _operator(change)
+    _json(change)
+    adjust = _verb(actions, "adjust", "records:adjust", "give units to a purse by hand, or take them", common)
+    adjust.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
+    adjust.add_argument("purse", metavar="PURSE", help="the purse's id in the programme")
+    adjust.add_argument("amount", metavar="AMOUNT", help="how much is given; below zero it is taken")
+    adjust.add_argument("--complaint", metavar="ID", help="the complaint that it makes good")
+    undo = _verb(actions, "undo", "records:undo", "undo an adjustment by an entry that corrects it", common)
+    undo.add_argument("entry", metavar="ENTRY", help="the id that adjusting answered with")
+    for action in (adjust, undo):
+        action.add_argument("--reason", required=True, metavar="TEXT", help="why, in a few words")
+        _operator(action)
+        _json(action)
     find = _verb(actions, "find", "member:find", "find card holders by name, phone or card", common)
     find.add_argument("text", metavar="TEXT", help="the beginning of a name, the end of a phone number, or a card")
     _json(find)

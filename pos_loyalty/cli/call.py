@@ -66,6 +66,10 @@ class Call:
         except (OSError, KeyError, ImportError):  # a system without names of users
             return ""
 
+    def operator(self) -> str:
+        """Who the call says does it, or else as `who`."""
+        return self.options.operator or self.who()
+
     def day(self, option: str) -> date | None:
         """The date that an option names."""
         written: str | None = getattr(self.options, option)

@@ -1,6 +1,8 @@
-"""`card`: cards handed out, shown, blocked, unblocked and replaced."""
+"""`card`: cards handed out and shown, and their life: blocked, unblocked, replaced, brought back, and one more for the family."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from pos_loyalty.cli.answers import Units, card_answer
 from pos_loyalty.cli.arguments import DONE
@@ -8,7 +10,8 @@ from pos_loyalty.cli.call import Call, register_of
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.language import Language
-from pos_loyalty.till import cards
+from pos_loyalty.storage.records import Card
+from pos_loyalty.till import card_life, cards
 from pos_loyalty.till.cards import CardView
 from pos_loyalty.till.programmes import current
 from pos_loyalty.till.register import Register
@@ -38,37 +41,54 @@ def show(call: Call) -> int:
 
 def block(call: Call) -> int:
     """Block a card."""
-    with register_of(call.settings) as register:
-        _changed(call, register, cards.block(register, call.options.number))
-    return DONE
+    return _changed(call, card_life.block)
 
 
 def unblock(call: Call) -> int:
     """Let a blocked card open its account again."""
-    with register_of(call.settings) as register:
-        _changed(call, register, cards.unblock(register, call.options.number))
-    return DONE
+    return _changed(call, card_life.unblock)
+
+
+def bring_back(call: Call) -> int:
+    """Undo the replacement of a card."""
+    return _changed(call, card_life.bring_back)
 
 
 def replace(call: Call) -> int:
     """Give a holder another card."""
+    old, operator = call.options.number, call.operator()
     with register_of(call.settings) as register:
-        view = cards.replace_card(register, call.options.number, call.options.new)
+        card = card_life.replace(register, old, operator, new_number=call.options.new)
         if call.options.json:
-            print_card(call, register, view)
+            print_card(call, register, cards.show(register, card.number))
         else:
-            call.say(
-                N_("Card {old} is replaced by {new}; what it opened stays."), old=call.options.number, new=view.number
-            )
+            call.say(N_("Card {old} is replaced by {new}; what it opened stays."), old=old, new=card.number)
     return DONE
 
 
-def _changed(call: Call, register: Register, view: CardView) -> None:
-    if call.options.json:
-        print_card(call, register, view)
-    else:
-        status = Message(cards.STATUS_NAMES[view.status])
-        call.say(N_("Card {card} is {status} now."), card=view.number, status=status)
+def add(call: Call) -> int:
+    """Give an account one more card."""
+    operator = call.operator()
+    with register_of(call.settings) as register:
+        account = cards.show(register, call.options.number).account
+        card = card_life.add_card(register, account, operator, number=call.options.new)
+        if call.options.json:
+            print_card(call, register, cards.show(register, card.number))
+        else:
+            call.say(N_("Card {new} opens the same account as {old}."), new=card.number, old=call.options.number)
+    return DONE
+
+
+def _changed(call: Call, change: Callable[[Register, str, str], Card]) -> int:
+    operator = call.operator()
+    with register_of(call.settings) as register:
+        card = change(register, call.options.number, operator)
+        if call.options.json:
+            print_card(call, register, cards.show(register, card.number))
+        else:
+            status = Message(cards.STATUS_NAMES[card.status])
+            call.say(N_("Card {card} is {status} now."), card=card.number, status=status)
+    return DONE
 
 
 def print_card(call: Call, register: Register, view: CardView) -> None:

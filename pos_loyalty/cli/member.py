@@ -37,7 +37,7 @@ def add(call: Call) -> int:
     if options.json:
         call.out.json(member_answer(holder))
     else:
-        for line in _member_lines(holder, call.language):
+        for line in member_lines(holder, call.language):
             call.out.line(line)
     return DONE
 
@@ -69,7 +69,7 @@ def show(call: Call) -> int:
             if call.options.json:
                 call.out.json({**member_answer(holder), "card": None})
             else:
-                for line in _member_lines(holder, call.language):
+                for line in member_lines(holder, call.language):
                     call.out.line(line)
             return DONE
         rules = current(register)
@@ -78,7 +78,7 @@ def show(call: Call) -> int:
         call.out.json({**member_answer(holder), "card": card_answer(view, Units(currency, rules.units))})
         return DONE
     language = Language(call.settings.language, currency, purses=rules.units)
-    for line in [*_member_lines(holder, language), *card_lines(view, language)]:
+    for line in [*member_lines(holder, language), *card_lines(view, language)]:
         call.out.line(line)
     return DONE
 
@@ -99,7 +99,8 @@ def member_answer(holder: Holder) -> dict[str, Any]:
     }
 
 
-def _member_lines(holder: Holder, language: Language) -> list[str]:
+def member_lines(holder: Holder, language: Language) -> list[str]:
+    """A member for a person, line by line."""
     member = holder.member
     lines = [language.text(N_("Holder: {name}"), name=member.name)]
     facts = (

@@ -204,6 +204,8 @@ _CHECKED = {
     "spends": N_("Spends that count:"),
     "receipts": N_("Receipts:"),
     "late cards": N_("Cards added late:"),
+    "merges": N_("Joined records:"),
+    "adjustments": N_("Units given or taken by hand:"),
     "certificates": N_("Gift certificates:"),
     "purchases": N_("Purchases:"),
     "referrals": N_("Referrals:"),

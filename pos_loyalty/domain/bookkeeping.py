@@ -11,6 +11,7 @@
 | redeemed:<id>     | what a purse paid as a discount: it lowered the price, so no revenue stands for it |
 |                   | - tickets that took part in a draw                                                 |
 | breakage:<id>     | - what expired unspent, + what of it took part in a draw that had closed before    |
+| adjusted:<id>     | + what was given by hand, - what was taken by hand: of a partners' purse nobody's in particular |
 | owed:<id>         | + what the holder owes to the purse, - made good                                   |
 | certificate:<no.> | - owed to who holds it: sold or given back to, + paid with, expired or returned    |
 
@@ -22,6 +23,8 @@ gain or claim it is (issued:<id>:<shop>), and `partners` adds to each entry what
 | issuer:<issuer>:<acceptor>   | - what the issuer of lots owes where they were accepted, + no longer       |
 | acceptor:<acceptor>:<issuer> | + the same as the acceptor has it to receive, - no longer                  |
 
+Joining two records moves what one's lots hold to lots of the other (both on purse:<id>), and its debts likewise.
+
 A money purse's unit is the currency; any other purse is its own unit, so each entry balances in each of them.
 """
 
@@ -31,6 +34,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from pos_loyalty.domain.certificate import Certificate
+from pos_loyalty.domain.deed import Adjustment
 from pos_loyalty.domain.ledger import Draw, Lot, Posting
 from pos_loyalty.domain.money import Minor, plain_rate
 from pos_loyalty.domain.programme.rules import Programme
@@ -228,6 +232,37 @@ def draw_postings(purse: str, cause: str, taken: Iterable[tuple[str, str, int, i
         postings.append(Posting(f"breakage:{purse}", purse, lapsed_, holder, lot, cause))
         postings.append(Posting(f"redeemed:{purse}", purse, -held - lapsed_, holder, lot, cause))
     return _without_nothing(postings)
+
+
+def adjustment_postings(
+    units: Mapping[str, str],
+    adjustment: Adjustment,
+    filled: Sequence[Lot] = (),
+    drawn: Sequence[Draw] = (),
+) -> tuple[Posting, ...]:
+    """Units given or taken by hand: the lots that are filled, what is drawn from lots (below zero: given back to them), and what is
+    owed because it was spent. What then makes good a debt is posted beside it.
+    """
+    purse, holder = adjustment.purse, adjustment.account
+    unit = units[purse]
+    postings = [Posting(f"purse:{purse}", unit, -lot.amount, holder, lot.id, lot.offer) for lot in filled]
+    postings += [Posting(f"purse:{purse}", unit, draw.amount, holder, draw.lot) for draw in drawn]
+    postings.append(Posting(f"owed:{purse}", unit, adjustment.owed, holder))
+    postings.append(Posting(f"adjusted:{purse}", unit, adjustment.amount, holder))
+    return _without_nothing(postings)
+
+
+def made_good(
+    units: Mapping[str, str], holder: str, settled: Iterable[tuple[str, Draw]]
+) -> list[tuple[Posting, Posting]]:
+    """What lots pay of debts, each as a pair: what left the lot, and what is owed no longer."""
+    return [
+        (
+            Posting(f"purse:{purse}", units[purse], draw.amount, holder, draw.lot),
+            Posting(f"owed:{purse}", units[purse], -draw.amount, holder),
+        )
+        for purse, draw in settled
+    ]
 
 
 def settle_from_lots(lots: Iterable[Lot], owed: Mapping[str, Minor], day: date) -> list[tuple[str, Draw]]:

@@ -16,12 +16,14 @@ from pos_loyalty.domain.check_digits import damm_is_valid, ean_digit, ean_is_val
 CardStatus: TypeAlias = Literal["active", "blocked", "replaced"]
 CardKind: TypeAlias = Literal["named", "bearer"]
 
-# From each state, what may happen to a card and the state it is in then. A replaced card never comes back.
+# From each state, what may happen to a card and the state it is in then. A replaced card comes back only when the replacement
+# itself is undone, and the card that took its place is the replaced one then.
 LIFE: dict[tuple[CardStatus, str], CardStatus] = {
     ("active", "block"): "blocked",
     ("blocked", "unblock"): "active",
     ("active", "replace"): "replaced",
     ("blocked", "replace"): "replaced",
+    ("replaced", "bring-back"): "active",
 }
 
 LONGEST = 32

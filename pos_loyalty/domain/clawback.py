@@ -20,13 +20,15 @@ from pos_loyalty.domain.sale import Earned, Owed, PurseShare, Spent
 class Terms:
     """The sale's own revision, and what becomes of what was earned and spent since (this return's own word, or the revision's).
 
-    `gifts_kept` are the offers whose gifts do not come back; `coupons` are those that the sale gave or used, as they stand now.
+    `gifts_kept` are the offers whose gifts do not come back; `coupons` are those that the sale gave or used, as they stand now;
+    `moved` are lots of an account that became part of the holder's: what goes back to them becomes a lot of the holder's own.
     """
 
     programme: Programme
     when_spent: WhenSpent
     gifts_kept: frozenset[str] = frozenset()
     coupons: Mapping[str, Coupon] = field(default_factory=dict)
+    moved: frozenset[str] = frozenset()
 
 
 class Purses:
@@ -87,7 +89,8 @@ class Purses:
             if part == 0:
                 continue
             lot = self.lots[draw.lot]
-            if lot.expires is None or lot.expires >= at_least:
+            lives = lot.expires is None or lot.expires >= at_least
+            if lives and lot.id not in self.terms.moved:
                 self.restored_draws.append(Draw(lot.id, -part))
                 self._move(lot.id, part)
                 continue
@@ -96,8 +99,8 @@ class Purses:
                 purse=purse,
                 amount=part,
                 remaining=part,
-                available=self.day,
-                expires=at_least,
+                available=lot.available if lives else self.day,
+                expires=lot.expires if lives else at_least,
                 filled_at=self.at,
                 sale=lot.sale,
                 offer=lot.offer,

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from pos_loyalty.domain.card import CardKind
 from pos_loyalty.domain.club import Joining, Term
+from pos_loyalty.domain.ledger import Draw
+from pos_loyalty.domain.money import Minor
 from pos_loyalty.domain.programme.duration import Duration
 from pos_loyalty.domain.sale import Earned, Owed, Quote, ReferrerEarned, Sale
 
@@ -75,6 +77,51 @@ class LateCard:
             used=self.used,
             held_out=self.held_out,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two records joined into one: `other` became part of `account`, with all that it held and owed. `settled` is what of the
+    one's lots made good the other's debts.
+    """
+
+    id: str
+    account: str
+    other: str
+    at: datetime
+    recorded_at: datetime
+    day: date
+    operator: str
+    allowed_by: str | None = None
+    settled: tuple[Owed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Units given to a purse by hand (`amount` above zero) or taken from it (below), for a complaint or another reason, in words
+    that stand elsewhere.
+
+    What was given could be spent from `available` until `expires`; `draws` are the lots that it was taken from. `undoes` is the
+    adjustment that this one takes back, `owed` what the holder owes of it since it was spent, `excused` what had expired of it.
+    """
+
+    id: str
+    account: str
+    at: datetime
+    recorded_at: datetime
+    day: date
+    operator: str
+    purse: str
+    amount: Minor
+    allowed_by: str | None = None
+    complaint: str | None = None
+    available: date | None = None
+    expires: date | None = None
+    draws: tuple[Draw, ...] = ()
+    settled: Minor = 0
+    undoes: str | None = None
+    owed: Minor = 0
+    excused: tuple[Draw, ...] = ()
 
 
 def with_late_card(sale: Sale, late: LateCard | None) -> Sale:

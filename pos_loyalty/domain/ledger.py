@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.money import Minor
 
-EntryKind: TypeAlias = Literal["sale", "refund", "expiry", "adjustment", "club", "late-card"]
+EntryKind: TypeAlias = Literal["sale", "refund", "expiry", "adjustment", "club", "late-card", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Lot:
     """A part of a purse that one sale and offer filled: its amount, what it still holds, and between which days.
 
     `available` is the first day on which it can be spent, `expires` the last, included. `expired` is what it lost by expiring
-    and was not yet excused from a return. `parent` is the lot whose spending was given back as this one with a longer life.
+    and was not yet excused from a return. `parent` is the lot whose spending was given back as this one with a longer life, or that
+    moved here from another account.
     """
 
     id: str

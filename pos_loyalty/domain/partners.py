@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TypeAlias
 
 from pos_loyalty.domain.ledger import Posting
@@ -95,6 +95,37 @@ def claims_of(postings: Sequence[Posting], purse: str, shop: str, issuers: Issue
         else:
             claims.add(known.setdefault(posting.lot, shop), shop, posting.amount)
     return {pair: amount for pair, amount in claims.sums.items() if amount}
+
+
+def claims_made_good(postings: Sequence[Posting], issuers: Issuers) -> dict[Pair, Minor]:
+    """What making good debts in an entry of no shop's makes issuers owe acceptors: a joining of records, units given by hand."""
+    claims = _Claims()
+    for posting, after in pairwise(postings):
+        purse = posting.account.removeprefix("purse:")
+        if posting.lot is not None and posting.account != purse and _makes_good(posting, after, purse):
+            claims.add(
+                issuers.get(posting.lot), after.account.removeprefix(f"owed:{purse}")[1:] or None, posting.amount
+            )
+    return {pair: amount for pair, amount in claims.sums.items() if amount}
+
+
+def made_good_between(
+    settled: Sequence[tuple[Posting, Posting]], issuers: Issuers, owed: Mapping[str, Mapping[str | None, Minor]]
+) -> tuple[Posting, ...]:
+    """What lots pay of debts outside any shop's bill, each to the partners whose goods came back, and what issuers then owe those.
+
+    `settled` is each lot's part and what of the debt it makes good; `owed` is what is owed, by purse, and to whom in order.
+    """
+    claims, written = _Claims(), list[Posting]()
+    left = {purse: dict(shops) for purse, shops in owed.items()}
+    for taken, paid in settled:
+        purse = taken.account.removeprefix("purse:")
+        for creditor, part in _creditors(left.get(purse, {}), taken.amount):
+            account = paid.account if creditor is None else f"{paid.account}:{creditor}"
+            written += [replace(taken, amount=part), replace(paid, account=account, amount=-part)]
+            claims.add(issuers.get(taken.lot or ""), creditor, part)
+    unit = next((taken.unit for taken, _ in settled), "")
+    return (*written, *claims.postings(unit))
 
 
 def stated_claims(postings: Iterable[Posting]) -> dict[Pair, Minor]:

@@ -253,10 +253,19 @@ def reverse(
         else _from_referrer(
             sale,
             back,
-            Purses(replace(terms, when_spent="owe"), dict(referrer.holdings), dict(referrer.lots), refund_id, day, at),
+            _of_referrer(sale, referrer, work),
             referrer.account,
         ),
     )
+
+
+def _of_referrer(sale: Sale, referrer: Referrer, work: Purses) -> Purses:
+    """The purses of who had sent the holder: where their records were joined since, the holder's own, as they are by now."""
+    terms = replace(work.terms, when_spent="owe")
+    if referrer.account != sale.account:
+        return Purses(terms, dict(referrer.holdings), dict(referrer.lots), work.refund_id, work.day, work.at)
+    work.lots.update({lot_id: lot for lot_id, lot in referrer.lots.items() if lot_id not in work.lots})
+    return Purses(terms, work.holdings, work.lots, work.refund_id, work.day, work.at)
 
 
 def _from_referrer(sale: Sale, back: _Back, work: Purses, account: str) -> FromReferrer:

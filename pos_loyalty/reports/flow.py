@@ -1,6 +1,7 @@
 """What went into purses and came out of them, and what each offer took off bills: the sums of the journal for a period.
 
-Issued and given back, less redeemed, expired, taken back and made good, is what all lots of a purse held more at its end.
+Issued, given by hand and given back, less redeemed, expired, taken back and made good, is what all lots of a purse held more at its
+end.
 """
 
 from __future__ import annotations
@@ -44,10 +45,16 @@ REPORT = report_of_figures(
     (
         _of_purse("issued", N_("Issued"), N_("what holders earned"), N_("postings of issued: debits")),
         _of_purse(
+            "adjusted",
+            N_("By hand"),
+            N_("what was given to holders by hand, less what was taken from them"),
+            N_("postings of adjusted: debits less credits, but for what is owed"),
+        ),
+        _of_purse(
             "redeemed",
             N_("Redeemed"),
             N_("what holders spent on bills and rewards, and tickets that took part in draws"),
-            N_("postings of purse: debits outside returns, less what expired or made good a debt"),
+            N_("postings of purse: debits outside returns, less what expired, made good a debt or was taken by hand"),
         ),
         _of_purse(
             "restored",
@@ -76,7 +83,9 @@ REPORT = report_of_figures(
         _of_purse(
             "owed",
             N_("Owed by holders"),
-            N_("what had been earned on goods that came back, was spent already, and is owed from then on"),
+            N_(
+                "what had been earned on goods that came back, or given by mistake, was spent already, and is owed from then on"
+            ),
             N_("postings of owed: debits"),
         ),
         _of_purse(

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
-from pos_loyalty.domain.deed import ClubJoined, LateCard, with_late_card
-from pos_loyalty.domain.ledger import Entry, Lot
+from pos_loyalty.domain.deed import Adjustment, ClubJoined, LateCard, Merge, with_late_card
+from pos_loyalty.domain.ledger import Draw, Entry, Lot
 from pos_loyalty.domain.sale import Refund, Sale
-from pos_loyalty.storage.facts import read_joined, read_late_card, read_refund, read_sale, written
+from pos_loyalty.storage.facts import (
+    read_adjustment,
+    read_joined,
+    read_late_card,
+    read_merge,
+    read_refund,
+    read_sale,
+    written,
+)
 from pos_loyalty.storage.history_rows import HistoryRows
 from pos_loyalty.storage.journal_rows import JournalRows
+from pos_loyalty.storage.lot_rows import OWN_AND_JOINED
+from pos_loyalty.storage.merge_rows import MergeRows
 from pos_loyalty.storage.records import Recorded
 from pos_loyalty.storage.statements import Compiled, Cursor, Statement
-from pos_loyalty.storage.tables import deeds, entries, lots, refunds, sales, spends
+from pos_loyalty.storage.tables import deeds, entries, lots, reasons, refunds, sales, spends
 
 _KIND = select(entries.c.kind).where(entries.c.id == bindparam("action"))
 _SALE = select(sales.c.facts, sales.c.holder, sales.c.request)
@@ -32,7 +42,7 @@ _REFUNDS_OF = (
     .order_by(refunds.c.day, refunds.c.register, refunds.c.number)
 )
 _BILLS_ON = select(func.count()).where(
-    sales.c.account_id == bindparam("account"), sales.c.day == bindparam("day_"), sales.c.card == bindparam("card_")
+    sales.c.account_id.in_(OWN_AND_JOINED), sales.c.day == bindparam("day_"), sales.c.card == bindparam("card_")
 )
 _ADD_SALE = insert(sales)
 _ADD_REFUND = insert(refunds)
@@ -40,16 +50,23 @@ _LOCK_SALE = select(sales.c.id).where(sales.c.id == bindparam("id_")).with_for_u
 _DEED = select(deeds.c.facts, deeds.c.request).where(deeds.c.id == bindparam("id_"))
 _LATE_CARD = select(deeds.c.facts).where(deeds.c.sale_id == bindparam("sale_"))
 _LATE_CARDS_ON = select(func.count()).where(
-    entries.c.account_id == bindparam("account"),
+    entries.c.account_id.in_(OWN_AND_JOINED),
     entries.c.day == bindparam("day_"),
     entries.c.kind == literal_column("'late-card'"),
 )
 _ADD_DEED = insert(deeds)
+_ADD_REASON = insert(reasons)
+_REASON = select(reasons.c.text).where(reasons.c.entry_id == bindparam("entry"))
+_CORRECTED_BY = (
+    select(entries.c.id)
+    .where(entries.c.account_id.in_(OWN_AND_JOINED), entries.c.corrects == bindparam("entry"))
+    .order_by(entries.c.id)
+)
 _ADD_SPEND = insert(spends)
 _EXCUSE = update(lots).where(lots.c.id == bindparam("lot")).values(expired=lots.c.expired - bindparam("amount_"))
 
 
-class BillRows(JournalRows, HistoryRows):
+class BillRows(JournalRows, HistoryRows, MergeRows):
     """What was sold and what came back."""
 
     __slots__ = ("_joined", "_returned", "_sold", "_spends")
@@ -75,6 +92,10 @@ class BillRows(JournalRows, HistoryRows):
             return Recorded(kind, found[1], joined=read_joined(found[0]))
         if kind == "late-card" and (found := self.row(_DEED, id_=action_id)):
             return Recorded(kind, found[1], late=read_late_card(found[0]))
+        if kind == "merge" and (found := self.row(_DEED, id_=action_id)):
+            return Recorded(kind, found[1], merge=read_merge(found[0]))
+        if kind == "adjustment" and (found := self.row(_DEED, id_=action_id)):
+            return Recorded(kind, found[1], adjustment=read_adjustment(found[0]))
         return Recorded(kind)
 
     def add_sale(self, sale: Sale, card: str | None, holder: str | None, request: str) -> None:
@@ -117,8 +138,7 @@ class BillRows(JournalRows, HistoryRows):
             request=request,
             facts=facts,
         )
-        for draw in refund.excused:
-            self.run(_EXCUSE, lot=draw.lot, amount_=draw.amount)
+        self._excuse(refund.excused)
         found = self.row(_SALE_BY_ID, id_=refund.sale) if refund.account is not None else None
         if found is None or refund.account is None:
             return
@@ -144,6 +164,32 @@ class BillRows(JournalRows, HistoryRows):
             self._spends[late.id] = (late.account, sale.day.isoformat(), late.qualifying)
         self.run(_ADD_DEED, id=late.id, account_id=late.account, sale_id=sale.id, request=request, facts=facts)
 
+    def add_deed(self, deed: Merge | Adjustment, request: str) -> None:
+        """Add what joined two records, or gave or took units by hand, before its entry is posted."""
+        facts = written(deed)
+        self._bills[deed.id] = (facts, request)
+        self.run(_ADD_DEED, id=deed.id, account_id=deed.account, sale_id=None, request=request, facts=facts)
+        if isinstance(deed, Adjustment):
+            self._excuse(deed.excused)
+
+    def add_reason(self, entry_id: str, text: str) -> None:
+        """Say why an entry was made by hand, once it is posted."""
+        self.run(_ADD_REASON, entry_id=entry_id, text=text)
+
+    def reason(self, entry_id: str) -> str | None:
+        """Why an entry was made by hand; None where nobody said so, or the words were erased."""
+        row = self.row(_REASON, entry=entry_id)
+        return None if row is None else str(row[0])
+
+    def corrected_by(self, entry_id: str, account: str) -> str | None:
+        """The entry that corrects another one of an account, also of one that became part of it; None where there is none."""
+        row = self.row(_CORRECTED_BY, entry=entry_id, account=account)
+        return None if row is None else str(row[0])
+
+    def _excuse(self, draws: Iterable[Draw]) -> None:
+        for draw in draws:
+            self.run(_EXCUSE, lot=draw.lot, amount_=draw.amount)
+
     def late_card_of(self, sale_id: str) -> LateCard | None:
         """The card that was added late to a sale, if any was."""
         row = self.row(_LATE_CARD, sale_=sale_id)
@@ -155,8 +201,10 @@ class BillRows(JournalRows, HistoryRows):
         return 0 if row is None else int(row[0])
 
     def corrected(self, sale: Sale) -> Sale:
-        """A sale as a return finds it: with the card that was added late."""
-        return sale if sale.account is not None else with_late_card(sale, self.late_card_of(sale.id))
+        """A sale as a return finds it: with the card that was added late, and of those whose the accounts have become."""
+        if sale.account is None:
+            sale = with_late_card(sale, self.late_card_of(sale.id))
+        return sale if sale.account is None else self.sale_now(sale)
 
     def post(self, register: str, entry: Entry, filled: Sequence[Lot] = ()) -> None:
         """Write an entry for good as the journal does, and then what follows from its bill for tiers, clubs and offers."""

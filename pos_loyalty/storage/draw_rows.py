@@ -11,14 +11,30 @@ from pos_loyalty.storage.facts import moment, read_moment
 from pos_loyalty.storage.journal_rows import JournalRows
 from pos_loyalty.storage.records import FrozenDraw, HeldTickets, Prize
 from pos_loyalty.storage.statements import Row
-from pos_loyalty.storage.tables import cards, draws, entries, lots, postings, prizes, sales
+from pos_loyalty.storage.tables import cards, draws, entries, lots, merges, postings, prizes, sales
 
 _nothing: ColumnElement[int] = literal_column("0")
 _no_day: ColumnElement[None] = literal_column("NULL")
-_earned_on = func.coalesce(sales.c.day, entries.c.day)
+# What moved from another account was earned when that lot was filled; only what was given by hand comes from no sale.
+_filled_on = case(
+    (lots.c.parent.is_(_no_day), entries.c.day),
+    else_=func.substr(lots.c.filled_at, literal_column("1"), literal_column("10")),
+)
+_earned_on = func.coalesce(sales.c.day, _filled_on)
 _TICKETS = (
-    select(lots.c.id, lots.c.account_id, lots.c.remaining, lots.c.expired, sales.c.register, sales.c.number)
-    .select_from(lots.join(entries, entries.c.id == lots.c.entry_id).outerjoin(sales, sales.c.id == lots.c.sale))
+    select(
+        lots.c.id,
+        func.coalesce(merges.c.into_id, lots.c.account_id),
+        lots.c.remaining,
+        lots.c.expired,
+        sales.c.register,
+        sales.c.number,
+    )
+    .select_from(
+        lots.join(entries, entries.c.id == lots.c.entry_id)
+        .outerjoin(sales, sales.c.id == lots.c.sale)
+        .outerjoin(merges, merges.c.account_id == lots.c.account_id)
+    )
     .where(
         lots.c.purse == bindparam("purse_"),
         or_(lots.c.remaining > _nothing, lots.c.expired > _nothing),

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from pos_loyalty.domain.deed import ClubJoined, LateCard
+from pos_loyalty.domain.deed import Adjustment, ClubJoined, LateCard, Merge
 from pos_loyalty.domain.message import Amount, Message, Rate, Value
 from pos_loyalty.domain.sale import Refund, Sale
 
@@ -94,11 +94,13 @@ _sales = msgspec.json.Decoder(Sale, dec_hook=_dec)
 _refunds = msgspec.json.Decoder(Refund, dec_hook=_dec)
 _joined = msgspec.json.Decoder(ClubJoined, dec_hook=_dec)
 _late = msgspec.json.Decoder(LateCard, dec_hook=_dec)
+_merges = msgspec.json.Decoder(Merge, dec_hook=_dec)
+_adjustments = msgspec.json.Decoder(Adjustment, dec_hook=_dec)
 UNREADABLE = (msgspec.MsgspecError, ValueError, KeyError, IndexError, TypeError)
 """What reading a bill raises whose text was changed from outside."""
 
 
-def written(fact: Sale | Refund | ClubJoined | LateCard) -> str:
+def written(fact: Sale | Refund | ClubJoined | LateCard | Merge | Adjustment) -> str:
     """A bill or deed as JSON, its fields in the order in which the domain names them."""
     return _encoder.encode(fact).decode()
 
@@ -121,6 +123,16 @@ def read_joined(text: str) -> ClubJoined:
 def read_late_card(text: str) -> LateCard:
     """The card added late that was written so; one of UNREADABLE if it is none."""
     return _late.decode(text)
+
+
+def read_merge(text: str) -> Merge:
+    """The joining of two records that was written so; one of UNREADABLE if it is none."""
+    return _merges.decode(text)
+
+
+def read_adjustment(text: str) -> Adjustment:
+    """The adjustment that was written so; one of UNREADABLE if it is none."""
+    return _adjustments.decode(text)
 
 
 def canonical(values: list[Any]) -> bytes:

@@ -28,6 +28,7 @@ _SUMS = sql(
         FROM entries e JOIN postings p ON p.entry_id = e.id
         WHERE e.day >= :first AND e.day <= :last
             AND (p.account >= 'purse:' AND p.account < 'purse;' OR p.account >= 'issued:' AND p.account < 'issued;'
+                OR p.account >= 'adjusted:' AND p.account < 'adjusted;'
                 OR p.account >= 'owed:' AND p.account < 'owed;' OR p.account >= 'breakage:' AND p.account < 'breakage;')
     ) moved
     GROUP BY kind, account, unit, debit
@@ -45,12 +46,14 @@ _FORGAVE = sql(
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What moved in one purse, in its units: issued and restored less all that went out is what its lots hold more.
+    """What moved in one purse, in its units: issued, adjusted and restored less all that went out is what its lots hold more.
 
-    `made_good` left lots to pay a debt. `withheld` is in minor units of money. `endings` counts spendings and expiries of lots.
+    `adjusted` was given by hand, less what was taken so from lots; `made_good` left lots to pay a debt. `withheld` is in minor
+    units of money. `endings` counts spendings and expiries of lots.
     """
 
     issued: int
+    adjusted: int
     redeemed: int
     restored: int
     expired: int
@@ -67,6 +70,11 @@ def flows(books: Transaction, first: date, last: date) -> dict[str, Flow]:
     counts: Counter[str] = Counter()
     for kind, account, _unit, debit, amount, count in books.rows(_SUMS, first=first.isoformat(), last=last.isoformat()):
         root, purse, *_ = account.split(":")  # what is behind a second colon is the partner
+        if kind == "merge":  # what moves from one record to the other is nothing in sum; the rest made good a debt
+            if root == "purse":
+                sums.setdefault(purse, Counter())["owed", False, False] += int(amount)
+                sums[purse]["purse", False, True] += int(amount)
+            continue
         side: _Key = (root, kind == "refund", bool(debit))
         sums.setdefault(purse, Counter())[side] += abs(int(amount))
         if root == "purse" and debit and kind != "refund":
@@ -80,13 +88,17 @@ def _flow(side: Counter[_Key], endings: int) -> Flow:
 
     def left(refund: bool) -> int:
         """What left the lots for another reason than to make good a debt or by expiring."""
-        return side["purse", refund, True] - side["owed", refund, False] + net("breakage", refund)
+        went = side["purse", refund, True] - side["owed", refund, False] + net("breakage", refund)
+        return went if refund else went - by_hand
 
+    # Of what was taken by hand, all but what is owed since it was spent came out of lots.
+    by_hand = side["adjusted", False, False] - side["owed", False, True]
     issued = side["issued", False, True] + side["issued", True, True]
     owed = side["owed", False, True] + side["owed", True, True]
     taken_back = left(True)
     return Flow(
         issued=issued,
+        adjusted=side["adjusted", False, True] - by_hand,
         redeemed=left(False),
         restored=side["purse", True, False] - side["issued", True, True],
         expired=-net("breakage", False) - net("breakage", True),
@@ -94,7 +106,7 @@ def _flow(side: Counter[_Key], endings: int) -> Flow:
         made_good=side["owed", False, False] + side["owed", True, False],
         owed=owed,
         # All that earning costs no more, less what came out of lots or is owed: money of the return paid for it.
-        withheld=side["issued", False, False] + side["issued", True, False] - taken_back - owed,
+        withheld=side["issued", False, False] + side["issued", True, False] - taken_back - side["owed", True, True],
         endings=endings,
     )
 

@@ -45,10 +45,13 @@ _REVENUE = sql(
 )
 _DAYS = sql(
     """
-    SELECT account_id, day FROM sales WHERE account_id IS NOT NULL
-    UNION ALL
-    SELECT d.account_id, s.day FROM deeds d JOIN sales s ON s.id = d.sale_id
-    ORDER BY account_id, day
+    SELECT coalesce(m.into_id, v.account_id) AS account_id, v.day
+    FROM (
+        SELECT account_id, day FROM sales WHERE account_id IS NOT NULL
+        UNION ALL
+        SELECT d.account_id, s.day FROM deeds d JOIN sales s ON s.id = d.sale_id
+    ) v LEFT JOIN merges m ON m.account_id = v.account_id
+    ORDER BY 1, 2
     """
 )
 _SPENT = sql(
@@ -59,6 +62,7 @@ _HOLDERS = sql(
     SELECT a.id, a.joined, a.tier, a.tier_since, a.tier_kept_until,
         CASE WHEN m.account_id IS NULL THEN 0 ELSE 1 END, m.referred_by
     FROM accounts a LEFT JOIN members m ON m.account_id = a.id
+    WHERE a.id NOT IN (SELECT account_id FROM merges)
     ORDER BY a.id
     """
 )

@@ -37,7 +37,6 @@ _SET_CARD_STATUS = (
     .values(status=bindparam("status_"), replaced_by=bindparam("replaced_by_"))
 )
 _SET_CARD_KIND = update(cards).where(cards.c.number == bindparam("number_")).values(kind=bindparam("kind_"))
-_MOVE_CARD = update(cards).where(cards.c.number == bindparam("number_")).values(account_id=bindparam("account"))
 
 _ADD_ACCOUNT = insert(accounts)
 _MEMBER_COLUMNS = (
@@ -167,10 +166,6 @@ class HolderRows(LotRows):
     def set_card_kind(self, number: str, kind: CardKind) -> None:
         """Make a card a named one, once its holder is registered."""
         self.run(_SET_CARD_KIND, number_=number, kind_=kind)
-
-    def move_card(self, number: str, account: str) -> None:
-        """Make a card a key to another account."""
-        self.run(_MOVE_CARD, number_=number, account=account)
 
     def highest_card(self, prefix: str, length: int) -> str | None:
         """The highest number of `length` characters that begins with `prefix`: where a range of cards goes on."""

@@ -61,9 +61,11 @@ _BALANCE = select(balances.c.held, balances.c.owed).where(
 )
 
 
-DEEDS = ("club", "late-card")
+DEEDS = ("club", "late-card", "merge")
 WITH_FACTS = ("sale", "refund", *DEEDS)
-"""The kinds of entry that say more than their postings, in a deed or in a bill."""
+"""The kinds of entry that say more than their postings, in a deed or in a bill. An adjustment of a holder has a deed too; that of a
+draw, which used its tickets up, has its published list.
+"""
 
 # What the hash covers, in this order: all that is a fact. What is left out follows from the rest or may be erased.
 _in_hash = itemgetter(

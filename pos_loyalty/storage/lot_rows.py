@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, literal_column, or_, select
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.storage.facts import day_or_none, read_moment
 from pos_loyalty.storage.statements import Row, Transaction
-from pos_loyalty.storage.tables import deeds, lots
+from pos_loyalty.storage.tables import accounts, deeds, lots, merges
 
 _LOT = select(
     lots.c.id,
@@ -26,6 +26,12 @@ _LOT = select(
     lots.c.parent,
     lots.c.expired,
 )
+OWN_AND_JOINED = (
+    select(accounts.c.id)
+    .where(accounts.c.id == bindparam("account"))
+    .union_all(select(merges.c.account_id).where(merges.c.into_id == bindparam("account")))
+)
+"""An account, and those that became part of it: whose facts are its history."""
 _OF_ACCOUNT = lots.c.account_id == bindparam("account")
 # Written out, not bound: only so does SQLite see that the index of open lots answers it.
 _OPEN = _LOT.where(_OF_ACCOUNT, lots.c.remaining > literal_column("0"))
@@ -52,7 +58,11 @@ _family = (
     .cte("family", recursive=True)
 )
 _family = _family.union(select(lots.c.id).where(lots.c.parent == _family.c.id))
-_OF_SALE = _LOT.join(_family, lots.c.id == _family.c.id).where(_OF_ACCOUNT).order_by(lots.c.filled_at, lots.c.id)
+_OF_SALE = (
+    _LOT.join(_family, lots.c.id == _family.c.id)
+    .where(lots.c.account_id.in_(OWN_AND_JOINED))
+    .order_by(lots.c.filled_at, lots.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,10 @@ class LotRows(Transaction):
         return tuple(OverLot(*row) for row in rows)
 
     def lots_of_sale(self, account: str, sale: str) -> tuple[Lot, ...]:
-        """The lots of an account that a sale filled, also empty ones, and all that live on from them; the oldest first."""
+        """The lots of an account that a sale filled, also empty ones, and all that live on from them; the oldest first.
+
+        Also those of accounts that became part of it.
+        """
         return tuple(map(_lot, self.rows(_OF_SALE, account=account, sale_=sale)))
 
     def lots(self, ids: Iterable[str]) -> dict[str, Lot]:

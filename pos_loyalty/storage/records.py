@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.card import CardKind, CardStatus
-from pos_loyalty.domain.deed import ClubJoined, LateCard
+from pos_loyalty.domain.deed import Adjustment, ClubJoined, LateCard, Merge
 from pos_loyalty.domain.ledger import EntryKind
 from pos_loyalty.domain.money import Millionths, Minor
 from pos_loyalty.domain.sale import Refund, Sale
@@ -65,6 +65,8 @@ class Recorded:
     holder: str | None = None
     joined: ClubJoined | None = None
     late: LateCard | None = None
+    merge: Merge | None = None
+    adjustment: Adjustment | None = None
 
 
 @dataclass(frozen=True, slots=True)

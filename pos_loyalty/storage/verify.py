@@ -16,6 +16,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.findings import Fault, Findings, Progress
+from pos_loyalty.storage.verify_adjustments import check_adjustments
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
 from pos_loyalty.storage.verify_certificates import check_certificates
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
@@ -26,6 +27,7 @@ from pos_loyalty.storage.verify_draws import check_draws
 from pos_loyalty.storage.verify_holders import check_accounts, check_revisions
 from pos_loyalty.storage.verify_late_cards import check_late_cards
 from pos_loyalty.storage.verify_laws import check_postgresql_laws, check_sqlite_laws
+from pos_loyalty.storage.verify_merges import check_merges
 from pos_loyalty.storage.verify_offers import check_totals
 from pos_loyalty.storage.verify_partners import check_partners
 from pos_loyalty.storage.verify_recognition import check_words
@@ -58,9 +60,11 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("postings", check_strays),
         ("lots", check_lots),
         ("balances", check_balances),
+        ("merges", check_merges),
         ("sales", check_bills),
         ("spends", check_spends),
         ("late cards", check_late_cards),
+        ("adjustments", check_adjustments),
         ("receipts", check_receipts),
         ("certificates", check_certificates),
         ("offers", check_totals),

@@ -11,7 +11,8 @@ from pos_loyalty.domain.sale import Refund, Sale, receipt_number
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import UNREADABLE, moment, read_refund, read_sale
 from pos_loyalty.storage.findings import Findings
-from pos_loyalty.storage.tables import deeds, entries, refunds, registers, sales, spends
+from pos_loyalty.storage.tables import deeds, entries, merges, refunds, registers, sales, spends
+from pos_loyalty.storage.verify_merges import Whose, whose_now
 from pos_loyalty.storage.verify_offers import StoredUses
 
 _ENTRY = (entries.c.at, entries.c.recorded_at, entries.c.day, entries.c.operator, entries.c.account_id)
@@ -30,10 +31,12 @@ _SALES = (
         *_ENTRY,
     )
     .select_from(
-        sales.join(entries, entries.c.id == sales.c.id).outerjoin(
+        sales.join(entries, entries.c.id == sales.c.id)
+        .outerjoin(merges, merges.c.account_id == sales.c.account_id)
+        .outerjoin(
             spends,
             and_(
-                spends.c.account_id == sales.c.account_id,
+                spends.c.account_id == func.coalesce(merges.c.into_id, sales.c.account_id),
                 spends.c.day == sales.c.day,
                 spends.c.entry_id == sales.c.id,
             ),
@@ -65,10 +68,11 @@ _REFUNDS = (
         refunds.join(entries, entries.c.id == refunds.c.id)
         .join(sales, sales.c.id == refunds.c.sale_id)
         .outerjoin(deeds, deeds.c.sale_id == sales.c.id)
+        .outerjoin(merges, merges.c.account_id == _holder)
         .outerjoin(
             spends,
             and_(
-                spends.c.account_id == _holder,
+                spends.c.account_id == func.coalesce(merges.c.into_id, _holder),
                 spends.c.day == sales.c.day,
                 spends.c.entry_id == refunds.c.id,
             ),
@@ -88,11 +92,14 @@ _STRAY_SPENDS = (
         .outerjoin(_by_deed, _by_deed.c.id == spends.c.entry_id)
         .outerjoin(_bought, _bought.c.id == func.coalesce(_by_return.c.sale_id, _by_deed.c.sale_id, spends.c.entry_id))
         .outerjoin(_late, _late.c.sale_id == _bought.c.id)
+        .outerjoin(merges, merges.c.account_id == func.coalesce(_bought.c.account_id, _late.c.account_id))
     )
     .where(
         or_(
             _bought.c.id.is_(literal_column("NULL")),
-            func.coalesce(_bought.c.account_id, _late.c.account_id).is_distinct_from(spends.c.account_id),
+            func.coalesce(merges.c.into_id, _bought.c.account_id, _late.c.account_id).is_distinct_from(
+                spends.c.account_id
+            ),
             _bought.c.day != spends.c.day,
         )
     )
@@ -111,10 +118,10 @@ def check_bills(books: Books, findings: Findings) -> None:
     for row in books.pages(_SALES):
         findings.count("sales")
         _check_sale(findings, uses, *row)
-    uses = StoredUses.of_refunds(books)
+    uses, whose = StoredUses.of_refunds(books), whose_now(books)
     for row in books.pages(_REFUNDS):
         findings.count("refunds")
-        _check_refund(findings, uses, *row)
+        _check_refund(findings, uses, whose, *row)
 
 
 def _check_sale(
@@ -155,6 +162,7 @@ def _check_sale(
 def _check_refund(
     findings: Findings,
     uses: StoredUses,
+    whose: Whose,
     refund_id: str,
     register: str,
     number: int,
@@ -178,14 +186,14 @@ def _check_refund(
         return
     for name, one, other in zip(
         ("id", "register", "number", "sale_id", "day", "account_id", "sale_receipt"),
-        (refund_id, register, number, sale_id, day, account, _place(sale_register, sale_number)),
+        (refund_id, register, number, sale_id, day, whose(account), _place(sale_register, sale_number)),
         (
             refund.id,
             refund.register,
             refund.number,
             refund.sale,
             refund.day.isoformat(),
-            refund.account,
+            whose(refund.account),
             refund.sale_receipt,
         ),
         strict=True,

@@ -146,7 +146,7 @@ def _check_bill(findings: Findings, place: str, kind: str, sale: bool, refund: b
         findings.fault(place, Message(N_("A sale's entry and its bill belong together, and one of them is missing.")))
     if (kind == "refund") != refund:
         findings.fault(place, Message(N_("A refund's entry and its bill belong together, and one of them is missing.")))
-    if (kind in DEEDS) != deed:
+    if (kind in DEEDS) != deed and not (kind == "adjustment" and deed):
         findings.fault(
             place, Message(N_("An entry and the deed that it is of belong together, and one of them is missing."))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import literal_column, or_, select
@@ -16,6 +17,7 @@ from pos_loyalty.storage.facts import UNREADABLE, read_joined, read_late_card, r
 from pos_loyalty.storage.findings import Findings
 from pos_loyalty.storage.history_rows import purchase_rows, referral_rows, written_term
 from pos_loyalty.storage.tables import deeds, entries, memberships, purchases, referrals, refunds, sales
+from pos_loyalty.storage.verify_merges import Whose, whose_now
 
 _late = deeds.alias("late")
 _SALES = (
@@ -86,15 +88,16 @@ def check_clubs(books: Books, findings: Findings) -> None:
     joined = _Rows("membership", iter(books.pages(_MEMBERSHIPS)), findings)
     returned = _Returned(iter(books.pages(_REFUNDS)))
     thanks: dict[str, list[str]] = {}
+    whose = whose_now(books)
     steps = _in_order(iter(books.pages(_SALES)), iter(books.pages(_DEEDS)))
     for entry_id, facts, late, deed in steps:
         if deed is not None:
-            _check_deed(findings, joined, entry_id, facts, *deed)
+            _check_deed(findings, joined, whose, entry_id, facts, *deed)
             continue
         purchased, members = kept.of(entry_id), joined.of(entry_id)
         try:
             back = returned.of(entry_id)
-            sale = with_late_card(read_sale(facts), None if late is None else read_late_card(late))
+            sale = _now(with_late_card(read_sale(facts), None if late is None else read_late_card(late)), whose)
         except UNREADABLE:
             continue  # the look at the bills says so
         place = sale.receipt_number
@@ -112,7 +115,14 @@ def check_clubs(books: Books, findings: Findings) -> None:
 
 
 def _check_deed(
-    findings: Findings, joined: _Rows, entry_id: str, facts: str, account: str, kind: str, holder: str | None
+    findings: Findings,
+    joined: _Rows,
+    whose: Whose,
+    entry_id: str,
+    facts: str,
+    account: str,
+    kind: str,
+    holder: str | None,
 ) -> None:
     place = f"entry {entry_id}"
     findings.differs(place, "account_id", account, holder)
@@ -125,8 +135,14 @@ def _check_deed(
         return
     findings.differs(place, "id", deed.id, entry_id)
     findings.differs(place, "account_id", deed.account, account)
-    said = _shown([deed.account, deed.club, "hand", deed.day.isoformat(), written_term(deed.term), None])
+    said = _shown([whose(deed.account), deed.club, "hand", deed.day.isoformat(), written_term(deed.term), None])
     findings.differs(place, "memberships", _listed(joined.of(entry_id)), said)
+
+
+def _now(sale: Sale, whose: Whose) -> Sale:
+    """A sale of those whose the accounts that it names are now."""
+    thanked = tuple(replace(one, account=whose(one.account) or "") for one in sale.quote.referrer)
+    return replace(sale, account=whose(sale.account), quote=replace(sale.quote, referrer=thanked))
 
 
 def _purchases(sale: Sale, back: list[Refund]) -> list[str]:

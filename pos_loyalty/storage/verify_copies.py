@@ -10,10 +10,10 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.storage.books import Books
-from pos_loyalty.storage.facts import UNREADABLE, read_refund
+from pos_loyalty.storage.facts import UNREADABLE, read_adjustment, read_refund
 from pos_loyalty.storage.findings import Findings, paired
 from pos_loyalty.storage.journal_rows import OWED, PURSE
-from pos_loyalty.storage.tables import balances, entries, lots, postings, refunds
+from pos_loyalty.storage.tables import balances, deeds, entries, lots, postings, refunds
 
 _none: ColumnElement[Any] = literal_column("NULL")
 _nothing: ColumnElement[int] = literal_column("0")
@@ -83,6 +83,12 @@ _LOTLESS = select(postings.c.entry_id, postings.c.n).where(
     _is_purse, or_(postings.c.lot.is_(_none), postings.c.holder.is_(_none))
 )
 _REFUNDS = select(refunds.c.facts)
+_ADJUSTMENTS = (
+    select(deeds.c.facts)
+    .join(entries, entries.c.id == deeds.c.id)
+    .where(entries.c.kind == literal_column("'adjustment'"))
+    .order_by(deeds.c.id)
+)
 # What had expired and took part in a draw all the same, because the draw had closed before.
 _DRAWN = (
     select(postings.c.lot, func.sum(postings.c.amount))
@@ -134,7 +140,7 @@ def check_lots(books: Books, findings: Findings) -> None:
 
 
 def _excused(books: Books) -> dict[str, int]:
-    """What refunds did not ask for because it had expired, and what of it a draw used up, by lot. There are few of both."""
+    """What returns and undone gifts did not ask for because it had expired, and what of it draws used up, by lot: there are few."""
     sums = {lot: int(amount) for lot, amount in books.rows(_DRAWN)}
     for (facts,) in books.pages(_REFUNDS):
         try:
@@ -142,6 +148,13 @@ def _excused(books: Books) -> dict[str, int]:
         except UNREADABLE:
             continue  # the look at the bills says so
         for draw in refund.excused:
+            sums[draw.lot] = sums.get(draw.lot, 0) + draw.amount
+    for (facts,) in books.pages(_ADJUSTMENTS):
+        try:
+            adjustment = read_adjustment(facts)
+        except UNREADABLE:
+            continue  # the look at the adjustments says so
+        for draw in adjustment.excused:
             sums[draw.lot] = sums.get(draw.lot, 0) + draw.amount
     return sums
 

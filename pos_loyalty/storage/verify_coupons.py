@@ -13,6 +13,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import UNREADABLE, iso_or_none, read_refund, read_sale
 from pos_loyalty.storage.findings import Findings
 from pos_loyalty.storage.tables import coupons, refunds, sales
+from pos_loyalty.storage.verify_merges import Whose, whose_now
 
 _Bill = TypeVar("_Bill", Sale, Refund)
 
@@ -57,9 +58,10 @@ _RETURNS = select(refunds.c.facts).where(refunds.c.sale_id == bindparam("sale_")
 
 def check_coupons(books: Books, findings: Findings) -> None:
     """Each coupon is what its bills say, and each that a bill names is there."""
+    whose = whose_now(books)
     for row in books.pages(_ROWS):
         findings.count("coupons")
-        _check_row(books, findings, *row)
+        _check_row(books, findings, whose, *row)
     for (facts,) in books.pages(_SALES):
         sale = _read(read_sale, facts)
         if sale is not None:
@@ -76,6 +78,7 @@ def check_coupons(books: Books, findings: Findings) -> None:
 def _check_row(
     books: Books,
     findings: Findings,
+    whose: Whose,
     number: str,
     account: str,
     coupon: str,
@@ -94,7 +97,7 @@ def _check_row(
         findings.fault(place, Message(N_("No bill says that it was given.")))
         return
     for name, stored, derived in (
-        ("account_id", account, sale.account),
+        ("account_id", account, whose(sale.account)),
         ("coupon", coupon, given.coupon),
         ("given_by", given_by, given.offer),
         ("valid", valid, iso_or_none(given.valid)),

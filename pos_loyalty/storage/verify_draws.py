@@ -23,6 +23,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.findings import Findings
 from pos_loyalty.storage.records import FrozenDraw
 from pos_loyalty.storage.tables import draws, entries, lots, postings, sales
+from pos_loyalty.storage.verify_merges import whose_now
 
 _DRAWS = select(draws.c.draw, entries.c.at).select_from(draws.join(entries, entries.c.id == draws.c.entry_id))
 _DRAWS = _DRAWS.order_by(draws.c.draw)
@@ -102,6 +103,7 @@ def _check_prizes(
     tickets: tuple[Ticket, ...],
     accounts: dict[str, str],
 ) -> None:
+    whose = whose_now(books)
     stored = {one.place: one for one in books.prizes(frozen.draw)}
     winners = winners_of(frozen.draw, frozen.digest, frozen.seed, prizes, tickets) if frozen.seed is not None else ()
     for winner in winners:
@@ -111,6 +113,6 @@ def _check_prizes(
         found = stored.pop(winner.place, None)
         findings.differs(place, "prize", found and found.prize, winner.prize)
         findings.differs(place, "ticket", found and found.ticket, winner.ticket.number)
-        findings.differs(place, "account", found and found.account, accounts.get(winner.ticket.holder))
+        findings.differs(place, "account", found and found.account, whose(accounts.get(winner.ticket.holder)))
     for number in stored:
         findings.fault(f"draw {frozen.draw} prize {number}", Message(N_("Nobody has won it.")))

@@ -23,7 +23,7 @@ from pos_loyalty.domain.tier import Spend, Standing, replay
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import day_or_none
 from pos_loyalty.storage.findings import Findings, paired
-from pos_loyalty.storage.tables import accounts, cards, deeds, entries, refunds, sales, spends
+from pos_loyalty.storage.tables import accounts, cards, deeds, entries, merges, refunds, sales, spends
 
 Ladder: TypeAlias = tuple[int, tuple[date, Tiers] | None]
 """A revision's number, and its ladder with the day on which it came into force, where it has one."""
@@ -39,23 +39,25 @@ _ACCOUNTS = select(
     accounts.c.last_visit,
     accounts.c.visits,
 ).order_by(accounts.c.id)
+# Whose an entry is now, also where its account became part of another.
+_now = func.coalesce(merges.c.into_id, entries.c.account_id)
 _BILLS = (
     select(
-        entries.c.account_id,
+        _now,
         func.count(sales.c.id),
         func.max(sales.c.day),
     )
     .select_from(
-        entries.outerjoin(deeds, deeds.c.id == entries.c.id).outerjoin(
-            sales, sales.c.id == func.coalesce(deeds.c.sale_id, entries.c.id)
-        )
+        entries.outerjoin(deeds, deeds.c.id == entries.c.id)
+        .outerjoin(sales, sales.c.id == func.coalesce(deeds.c.sale_id, entries.c.id))
+        .outerjoin(merges, merges.c.account_id == entries.c.account_id)
     )
     .where(
         entries.c.account_id.is_not(literal_column("NULL")),
         entries.c.kind.in_([literal_column(f"'{kind}'") for kind in ("sale", "refund", "late-card")]),
     )
-    .group_by(entries.c.account_id)
-    .order_by(entries.c.account_id)
+    .group_by(_now)
+    .order_by(_now)
 )
 # What came back counts against the sale that it came from, on its day and under its revision.
 _SPENDS = (

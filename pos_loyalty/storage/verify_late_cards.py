@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import UNREADABLE, moment, read_late_card, read_sale
 from pos_loyalty.storage.findings import Findings
-from pos_loyalty.storage.tables import deeds, entries, sales, spends
+from pos_loyalty.storage.tables import deeds, entries, merges, sales, spends
 from pos_loyalty.storage.verify_offers import StoredUses
 
 _LATE_CARDS = (
@@ -32,10 +32,11 @@ _LATE_CARDS = (
     .select_from(
         deeds.join(sales, sales.c.id == deeds.c.sale_id)
         .join(entries, entries.c.id == deeds.c.id)
+        .outerjoin(merges, merges.c.account_id == deeds.c.account_id)
         .outerjoin(
             spends,
             and_(
-                spends.c.account_id == deeds.c.account_id,
+                spends.c.account_id == func.coalesce(merges.c.into_id, deeds.c.account_id),
                 spends.c.day == sales.c.day,
                 spends.c.entry_id == deeds.c.id,
             ),

@@ -17,6 +17,7 @@ from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import UNREADABLE, read_late_card, read_sale
 from pos_loyalty.storage.findings import Findings, paired
 from pos_loyalty.storage.tables import deeds, offer_totals, offer_uses, refunds, sales
+from pos_loyalty.storage.verify_merges import whose_now
 
 _USE = (
     offer_uses.c.entry_id,
@@ -69,6 +70,7 @@ class StoredUses:
         self._rows = rows
         self._next = next(rows, None)
         self._programme = _programmes(books).get
+        self._now = whose_now(books)
 
     @classmethod
     def of_sales(cls, books: Books) -> StoredUses:
@@ -132,12 +134,17 @@ class StoredUses:
         ]
         lately = set() if late is None else {*late.used, *late.held_out}
         derived = [
-            f"{use.offer} {_whose(sale, late if use.offer in lately else None)} {sale.day} {use.uses} {use.given} {use.held_out}"
+            f"{use.offer} {self._whose(sale, late if use.offer in lately else None)} {sale.day}"
+            f" {use.uses} {use.given} {use.held_out}"
             for use in sorted(said, key=lambda use: use.offer)
             if sale is not None
         ]
         findings.count("offers", len(derived))
         findings.differs(place, "offer_uses", ", ".join(stored), ", ".join(derived))
+
+    def _whose(self, sale: Sale, late: LateCard | None) -> str:
+        """The account that a use counts for now: the holder's of the bill, or of the card that was added to it late."""
+        return self._now(sale.account if late is None else late.account) or "-"
 
     def _of(self, entry_id: str) -> Iterator[tuple[Any, ...]]:
         """The rows of that bill; those of bills before it that cannot be read are passed by."""
@@ -145,10 +152,6 @@ class StoredUses:
             if self._next[0] == entry_id:
                 yield self._next
             self._next = next(self._rows, None)
-
-
-def _whose(sale: Sale, late: LateCard | None) -> str:
-    return (sale.account if late is None else late.account) or "-"
 
 
 def check_totals(books: Books, findings: Findings) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import and_, literal_column, or_, select, union_all
 
 from pos_loyalty.domain.ledger import Posting
 from pos_loyalty.domain.money import Minor
-from pos_loyalty.domain.partners import Pair, claims_of, stated_claims
+from pos_loyalty.domain.partners import Pair, claims_made_good, claims_of, stated_claims
 from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.facts import UNREADABLE, read_refund, read_sale
@@ -84,6 +84,7 @@ def check_partners(books: Books, findings: Findings) -> None:
                     findings.differs(place, "account", posting.account, f"issued:{purse}:{shop}")
         elif bill is None:
             _check_breakage(findings, place, rows)
+            derived = claims_made_good(posted, dict(_issuers(entry_id, rows)))
         findings.differs(place, "issuer", _said(stated_claims(posted)), _said(derived))
         findings.differs(place, "acceptor", _said(_accepted(posted)), _said(derived))
 

@@ -1,8 +1,8 @@
-"""The life of a card: handed out, shown, blocked, unblocked and replaced. What a card opens stays when the card changes."""
+"""Cards handed out and shown: what a card says of its holder on a day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pos_loyalty.domain.card import LIFE, CardKind, CardStatus, fault_of, masked, nth_ean13
@@ -73,7 +73,7 @@ def show(register: Register, number: str, at: datetime | None = None) -> CardVie
     """What a card says at a moment (None: now), blocked and replaced ones too. Refused with card-unknown."""
     moment = at or register.clock()
     with register.store.read() as books:
-        return view(books, _known(books, number), in_force(books, moment).programme, moment)
+        return view(books, known(books, number), in_force(books, moment).programme, moment)
 
 
 def view(books: Books, card: Card, programme: Programme, at: datetime) -> CardView:
@@ -133,7 +133,7 @@ def issue(register: Register, number: str | None = None, count: int = 1, kind: C
     now = register.clock()
     with register.store.write() as books:
         books.lock(register.name)
-        numbers = (number,) if number is not None else _next_numbers(books, register, count)
+        numbers = (number,) if number is not None else next_numbers(books, register, count)
         for new in numbers:
             add(books, register, new, kind, now)
     return tuple(numbers)
@@ -172,7 +172,8 @@ def check_number(number: str) -> None:
         )
 
 
-def _next_numbers(books: Books, register: Register, count: int) -> tuple[str, ...]:
+def next_numbers(books: Books, register: Register, count: int) -> tuple[str, ...]:
+    """The next free numbers of the EAN-13 range, within a transaction. Refused with card-invalid where it is used up."""
     prefix = register.cards.ean13_prefix
     highest = books.highest_card(prefix, 13)
     first = int(highest[len(prefix) : 12]) + 1 if highest else 1
@@ -188,51 +189,11 @@ def _next_numbers(books: Books, register: Register, count: int) -> tuple[str, ..
 def next_number(register: Register) -> str:
     """The next free number of the EAN-13 range, for a card that is about to be handed out."""
     with register.store.read() as books:
-        return _next_numbers(books, register, 1)[0]
+        return next_numbers(books, register, 1)[0]
 
 
-def block(register: Register, number: str) -> CardView:
-    """Block a card: nothing moves, but it opens its account no longer."""
-    return _change(register, number, "block")
-
-
-def unblock(register: Register, number: str) -> CardView:
-    """Let a blocked card open its account again."""
-    return _change(register, number, "unblock")
-
-
-def replace_card(register: Register, number: str, new: str | None = None) -> CardView:
-    """Give a holder another card (None: the next free number): the account stays, the old number opens it no longer."""
-    now = register.clock()
-    with register.store.write() as books:
-        books.lock(register.name)
-        old = _known(books, number)
-        books.lock_account(old.account)
-        _next_state(old, "replace")
-        fresh = new if new is not None else _next_numbers(books, register, 1)[0]
-        check_number(fresh)
-        if books.card(fresh) is not None:
-            raise Refused(
-                "card-taken", Message(N_("Card {card} is in use already: take another one."), card=masked(fresh))
-            )
-        card = Card(number=fresh, account=old.account, kind=old.kind, status="active", replaced_by=None, issued_at=now)
-        books.add_card(card)
-        books.set_card_status(number, "replaced", fresh)
-        return view(books, card, in_force(books, now).programme, now)
-
-
-def _change(register: Register, number: str, event: str) -> CardView:
-    now = register.clock()
-    with register.store.write() as books:
-        books.lock(register.name)
-        card = _known(books, number)
-        books.lock_account(card.account)
-        status = _next_state(card, event)
-        books.set_card_status(number, status)
-        return view(books, replace(card, status=status), in_force(books, now).programme, now)
-
-
-def _next_state(card: Card, event: str) -> CardStatus:
+def next_state(card: Card, event: str) -> CardStatus:
+    """The state of a card once that happened to it. Refused with card-state where it can not happen to it now."""
     status = LIFE.get((card.status, event))
     if status is None:
         raise Refused(
@@ -249,7 +210,8 @@ def _next_state(card: Card, event: str) -> CardStatus:
 STATUS_NAMES: dict[CardStatus, str] = {"active": N_("active"), "blocked": N_("blocked"), "replaced": N_("replaced")}
 
 
-def _known(books: Books, number: str) -> Card:
+def known(books: Books, number: str) -> Card:
+    """The card of that number, in whatever state. Refused with card-unknown or card-check-digit."""
     card = books.card(number)
     if card is None:
         fault = fault_of(number)

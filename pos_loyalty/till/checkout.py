@@ -29,6 +29,7 @@ from pos_loyalty.domain.card import masked
 from pos_loyalty.domain.certificate import certificate_line, numbers_of, pay
 from pos_loyalty.domain.club import sold_for_a_fee
 from pos_loyalty.domain.coupons import by_offer
+from pos_loyalty.domain.deed import Adjustment, Merge
 from pos_loyalty.domain.expiry import lapsed
 from pos_loyalty.domain.ledger import Balance, Draw, Entry, EntryKind, Holding, Lot, Posting
 from pos_loyalty.domain.member import Account, short_name
@@ -54,7 +55,15 @@ from pos_loyalty.till.history import known_of
 from pos_loyalty.till.partners import check_spending, member_of, with_issuers, with_partners
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import Opened, balances, card_that_opens, open_account, standing_after, tier_state
+from pos_loyalty.till.standing import (
+    Opened,
+    balances,
+    card_that_opens,
+    locked_card,
+    open_account,
+    standing_after,
+    tier_state,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +249,11 @@ def _reckon(
     day = programme.business_day(at)
     opened: Opened | None = None
     if order.card is not None:
-        card = card_that_opens(books, order.card, register.cards)
-        if locked:
-            books.lock(None, *touched(books, card.account, programme))
+        card = (
+            locked_card(books, order.card, register.cards, programme)
+            if locked
+            else card_that_opens(books, order.card, register.cards)
+        )
         opened = open_account(books, card, rules, day)
     account = opened.account if opened else None
     warnings = watch(books, order.card, order.operator, order.allowed_by, account, programme, day, closing=locked)
@@ -318,12 +329,6 @@ def _loyalty(
     )
 
 
-def touched(books: Books, account: str, programme: Programme) -> set[str]:
-    """The accounts that a bill of this holder can change: theirs, and that of who sent them."""
-    sent_by = books.referrer_of(account) if any(offer.referrer for offer in programme.offers) else None
-    return {account} if sent_by is None else {account, sent_by}
-
-
 def _to_referrer(books: Books, sale: Sale) -> _ToReferrer | None:
     if not sale.quote.referrer:
         return None
@@ -338,7 +343,7 @@ def expire_lapsed(
     register: Register,
     holder: str,
     holdings: Mapping[str, Holding],
-    cause: Sale | Refund,
+    cause: Sale | Refund | Merge | Adjustment,
     rules: InForce,
 ) -> None:
     """Post what a holder's lots lost by expiring, as an entry of its own before the one that touches them."""
@@ -350,9 +355,13 @@ def expire_lapsed(
 
 
 def entry_of(
-    cause: Sale | Refund, kind: EntryKind, entry_id: str, postings: Sequence[Posting], corrects: str | None = None
+    cause: Sale | Refund | Merge | Adjustment,
+    kind: EntryKind,
+    entry_id: str,
+    postings: Sequence[Posting],
+    corrects: str | None = None,
 ) -> Entry:
-    """The journal's entry of a bill, or of what its coming caused."""
+    """The journal's entry of a bill or deed, or of what its coming caused."""
     return Entry(
         id=entry_id,
         kind=kind,

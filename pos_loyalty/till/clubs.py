@@ -13,7 +13,7 @@ from pos_loyalty.domain.programme.duration import Duration
 from pos_loyalty.till.checkout import checked_id, digest_of, id_conflict
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import card_that_opens, open_account
+from pos_loyalty.till.standing import locked_card, open_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,7 @@ def join(register: Register, order: JoinOrder) -> Joined:
                 raise id_conflict(action_id)
             return _joined(done.joined, titles, order.card)
         day = rules.programme.business_day(now)
-        card = card_that_opens(books, order.card, register.cards)
-        books.lock_account(card.account)
+        card = locked_card(books, order.card, register.cards, rules.programme)
         on = open_account(books, card, rules, day).account.clubs
         joining = by_hand(order.club, rules.programme.clubs, on, day, order.until)
         membership = begun(joining.club, day, joining.term, on)

@@ -157,7 +157,9 @@ def run(register: Register, draw_id: str, seed: str, operator: str) -> FrozenDra
         winners = winners_of(draw_id, frozen.digest, seed, tickets.prizes, tickets.tickets)
         accounts = {holder_name(draw_id, account): account for account in books.accounts_in(frozen.entry)}
         won = [
-            Prize(draw_id, frozen.title, one.place, one.prize, one.ticket.number, accounts[one.ticket.holder])
+            Prize(
+                draw_id, frozen.title, one.place, one.prize, one.ticket.number, books.whose(accounts[one.ticket.holder])
+            )
             for one in winners
             if one.ticket is not None
         ]

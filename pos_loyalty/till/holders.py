@@ -1,4 +1,4 @@
-"""Card holders at the till: enrolling one, handing out a card, and finding one who forgot theirs."""
+"""Card holders at the till: enrolling one, handing out a card, finding one who forgot theirs, and changing who they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import Enum
+from typing import Literal, TypeAlias
 
 from pos_loyalty.domain.basket import MAX_TEXT
 from pos_loyalty.domain.card import masked
@@ -13,6 +15,7 @@ from pos_loyalty.domain.member import Member
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card, FoundMember
+from pos_loyalty.till.audit import note
 from pos_loyalty.till.cards import CardView, add, view
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
@@ -20,6 +23,7 @@ from pos_loyalty.till.standing import card_that_opens
 
 _PHONE = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]{1,100}@[^@\s]{1,90}\.[^@\s.]{2,20}")
+_FIELDS = ("name", "phone", "email", "birthday", "language")
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 
 
@@ -35,6 +39,27 @@ class Enrolment:
     language: str | None = None
     referred_by: str | None = None
     joined: date | None = None
+
+
+class Keep(Enum):
+    """A field that is left as it is, since None takes it away."""
+
+    KEEP = "keep"
+
+
+KEEP: Literal[Keep.KEEP] = Keep.KEEP
+Wanted: TypeAlias = str | Literal[Keep.KEEP] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be changed of who a holder is: a new value, None to take it away, or (left out) as it was. A name stays."""
+
+    name: str | Literal[Keep.KEEP] = KEEP
+    phone: Wanted = KEEP
+    email: Wanted = KEEP
+    birthday: date | Literal[Keep.KEEP] | None = KEEP
+    language: Wanted = KEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +114,34 @@ def _account_for(books: Books, register: Register, wish: Enrolment, now: datetim
     books.lock_account(card.account)
     books.set_card_kind(card.number, "named")
     return card.account
+
+
+def edit(register: Register, account: str, change: Change, operator: str, *, allowed_by: str | None = None) -> Holder:
+    """Change who a holder is; they are found by the new words from then on. The audit list says which fields, never what they hold.
+
+    Refused with member-unknown or member-invalid, and nothing stored.
+    """
+    today = register.clock().date()
+    with register.store.write() as books:
+        books.lock(register.name, account)
+        before = _holder(books, account).member
+        wanted = {name: value for name in _FIELDS if not isinstance(value := getattr(change, name), Keep)}
+        known = {name: getattr(before, name) for name in _FIELDS}
+        fresh = _checked(Enrolment(**{**known, **wanted}), today)
+        after = replace(before, **{name: getattr(fresh, name) for name in wanted})
+        changed = [name for name in _FIELDS if getattr(after, name) != getattr(before, name)]
+        if changed:
+            books.update_member(after)
+            note(
+                books,
+                register,
+                operator,
+                "member-change",
+                account=account,
+                allowed_by=allowed_by,
+                fields=", ".join(changed),
+            )
+        return _holder(books, account)
 
 
 def show(register: Register, key: str, at: datetime | None = None) -> tuple[Holder, CardView | None]:

@@ -26,12 +26,12 @@ from pos_loyalty.domain.sale import Sale
 from pos_loyalty.domain.tier import Spend
 from pos_loyalty.domain.usage import uses_of
 from pos_loyalty.storage.books import Books
-from pos_loyalty.till.checkout import checked_id, digest_of, id_conflict, touched
+from pos_loyalty.till.checkout import checked_id, digest_of, id_conflict
 from pos_loyalty.till.guard import watch
 from pos_loyalty.till.history import known_of
 from pos_loyalty.till.programmes import in_force
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.standing import card_that_opens, open_account, standing_after
+from pos_loyalty.till.standing import locked_card, open_account, standing_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,7 @@ def add_card(register: Register, order: LateOrder) -> LateCard:
         rules = in_force(books, sale.at)
         programme = rules.programme
         _check_time(sale, programme.guard.late_card, now)
-        card = card_that_opens(books, order.card, register.cards)
-        books.lock(None, *touched(books, card.account, programme))
+        card = locked_card(books, order.card, register.cards, programme)
         opened = open_account(books, card, rules, sale.day)
         account = opened.account
         watch(books, order.card, order.operator, order.allowed_by, account, programme, sale.day, closing=True)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from pos_loyalty.domain.ledger import Lot, Posting
+from pos_loyalty.domain.bookkeeping import made_good
+from pos_loyalty.domain.joining import Debts
+from pos_loyalty.domain.ledger import Draw, Lot, Posting
 from pos_loyalty.domain.message import N_, Message, Refused
-from pos_loyalty.domain.partners import between_partners, breakage_by_issuer, lots_named, settling
+from pos_loyalty.domain.money import Minor
+from pos_loyalty.domain.partners import (
+    between_partners,
+    breakage_by_issuer,
+    lots_named,
+    made_good_between,
+    settling,
+)
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.sale import Sale, Spent
 from pos_loyalty.storage.books import Books
@@ -89,6 +98,32 @@ def with_partners(
     issuers = stored | {lot: stored.get(parent) for lot, parent in parents.items()}
     owed = {holder: books.owed_to(holder, purse) for holder in settling(postings, purse)}
     return between_partners(postings, purse, shop, issuers, owed)
+
+
+def making_good(
+    books: Books,
+    units: Mapping[str, str],
+    holder: str,
+    settled: Sequence[tuple[str, Draw]],
+    filled: Iterable[Lot] = (),
+    moved: Mapping[str, Debts] | None = None,
+) -> tuple[Posting, ...]:
+    """What lots pay of a holder's debts in an entry of no shop's, and what that makes partners owe one another.
+
+    `filled` are the lots that the entry fills; `moved` are debts by purse that the same entry makes the holder's.
+    """
+    if not settled:
+        return ()
+    own = {lot.id: lot.parent or "" for lot in filled}
+    lots = [own.get(draw.lot, draw.lot) for _, draw in settled]
+    stored = books.issuers(lot for lot in lots if lot)
+    issuers = {draw.lot: stored.get(lot) for (_, draw), lot in zip(settled, lots, strict=True)}
+    owed: dict[str, dict[str | None, Minor]] = {}
+    for purse in dict.fromkeys(purse for purse, _ in settled):
+        sums = owed[purse] = dict(books.owed_to(holder, purse))
+        for shop, amount in (moved or {}).get(purse, {}).items():
+            sums[shop] = sums.get(shop, 0) + amount
+    return made_good_between(made_good(units, holder, settled), issuers, owed)
 
 
 def with_issuers(books: Books, postings: Sequence[Posting]) -> Sequence[Posting]:

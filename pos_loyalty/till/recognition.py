@@ -7,7 +7,7 @@ fact, and erasing the holder takes them away.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pos_loyalty.domain.member import Account, short_name
@@ -70,7 +70,7 @@ def write_note(register: Register, account: str, text: str, operator: str) -> No
     note = Note(text, register.clock(), operator) if text else None
     with register.store.write() as books:
         books.lock(None, account)
-        books.set_note(account, note)
+        books.set_note(books.whose(account), note)
     return note
 
 
@@ -90,6 +90,7 @@ def take_complaint(
     complaint = Complaint(register.new_id(), account, now, operator, text, wish or None, promised)
     with register.store.write() as books:
         books.lock(None, account)
+        complaint = replace(complaint, account=books.whose(account))
         books.add_complaint(complaint)
     return complaint
 

@@ -109,9 +109,8 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
             return ClosedRefund(done.refund, sale, holder, repeated=True)
         sale, _ = _sale(books, order.sale)
         books.lock_sale(sale.id)
-        sale = books.corrected(sale)
+        sale = _locked(books, books.corrected(sale))
         sent_by = _referrer_of(sale)
-        books.lock(None, *(account for account in (sale.account, sent_by) if account is not None))
         touched = books.certificates(concerned(sale), locked=True)
         reckoned = _reckon(books, register, order, action_id, order.at or now, now)
         back = reckoned.back
@@ -144,6 +143,17 @@ def refund(register: Register, order: RefundOrder) -> ClosedRefund:
     return ClosedRefund(closed, sale, reckoned.holder)
 
 
+def _locked(books: Books, sale: Sale) -> Sale:
+    """A sale with the accounts locked that it is of: read again, since records may have been joined while this till waited."""
+    while True:
+        named = (sale.account, _referrer_of(sale))
+        books.lock(None, *(account for account in named if account is not None))
+        now = sale if sale.account is None else books.sale_now(sale)
+        if now == sale:
+            return sale
+        sale = now
+
+
 def _reckon(
     books: Books, register: Register, order: RefundOrder, action_id: str, at: datetime, now: datetime
 ) -> _Reckoned:
@@ -158,6 +168,7 @@ def _reckon(
         order.when_spent or programme.returns.when_spent,
         frozenset(order.gifts_kept),
         coupons.of_sale(books, sale),
+        books.moved_lots(draw.lot for spent in sale.quote.spent for draw in spent.draws),
     )
     account = _account(books, sale)
     holdings = _living(account.holdings, day) if account else {}
@@ -239,7 +250,7 @@ def _bills_of(books: Books, sale: Sale) -> list[tuple[str | None, Quote]]:
     sold = books.sale(sale.id) if late is not None else None
     if late is None or sold is None:
         return [(sale.account, sale.quote)]
-    return [(None, sold[0].quote), (late.account, late.earnings(sale))]
+    return [(None, sold[0].quote), (sale.account, late.earnings(sale))]
 
 
 def _account(books: Books, sale: Sale) -> Account | None:

@@ -73,6 +73,26 @@ def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
     return card
 
 
+def locked_card(books: Books, number: str, cards: CardRange, programme: Programme) -> Card:
+    """As `card_that_opens`, with the accounts locked that a bill of its holder can change.
+
+    It is read again then: while this till waited, another one may have blocked it, or joined its holder's records.
+    """
+    card = card_that_opens(books, number, cards)
+    while True:
+        books.lock(None, *touched(books, card.account, programme))
+        again = card_that_opens(books, number, cards)
+        if again.account == card.account:
+            return again
+        card = again
+
+
+def touched(books: Books, account: str, programme: Programme) -> set[str]:
+    """The accounts that a bill of this holder can change: theirs, and that of who sent them."""
+    sent_by = books.referrer_of(account) if any(offer.referrer for offer in programme.offers) else None
+    return {account} if sent_by is None else {account, sent_by}
+
+
 def open_account(books: Books, card: Card, rules: InForce, day: date) -> Opened:
     """The account of a card with its tier as of the start of that business day, and the clubs that it is in."""
     account = books.account(card.account, card)
@@ -115,16 +135,18 @@ def standing_after(books: Books, opened: Opened, rules: InForce, bought: Spend) 
     return worked_out_anew(books, account, (rules.number, bought))
 
 
-def worked_out_anew(books: Books, account: Account, change: tuple[int, Spend]) -> Standing | None:
+def worked_out_anew(books: Books, account: Account, change: tuple[int, Spend] | None = None) -> Standing | None:
     """The standing after the holder's last sale, each under the ladders begun by its own revision; None before the first ladder.
 
-    `change` is what now comes to a revision's spends: a sale, or below zero what came back of one.
+    `change` is what now comes to a revision's spends: a sale, or below zero what came back of one; None where nothing does.
     """
     revisions = books.revisions()
     begun = ladders_begun(revisions)
-    sold = (*books.spends_by_revision(account.id), change)
+    sold = books.spends_by_revision(account.id)
+    if change is not None:
+        sold = (*sold, change)
     spends = [replace(spend, begun=begun[number]) for number, spend in sold]
-    return replay(spends, ladders(revisions), account.joined or change[1].day)
+    return replay(spends, ladders(revisions), account.joined or min((spend.day for spend in spends), default=date.min))
 
 
 def _comes_last(spends: Sequence[Spend], rules: InForce, day: date) -> bool:

@@ -107,12 +107,12 @@ def test_the_example_of_the_command_line() -> None:
     assert masked("2900000000018") == "*********0018"
 
 
-EVENTS = ("block", "unblock", "replace")
+EVENTS = ("block", "unblock", "replace", "bring-back")
 
 
 @pytest.mark.parametrize(("status", "event"), list(itertools.product(get_args(CardStatus), EVENTS)))
 def test_the_life_of_a_card(status: CardStatus, event: str) -> None:
-    """An active card can be blocked, a blocked one unblocked, both replaced; a replaced one never comes back."""
+    """An active card can be blocked, a blocked one unblocked, both replaced; a replaced one only comes back when that is undone."""
     expected = {
         ("active", "block"): "blocked",
         ("active", "unblock"): None,
@@ -123,6 +123,9 @@ def test_the_life_of_a_card(status: CardStatus, event: str) -> None:
         ("replaced", "block"): None,
         ("replaced", "unblock"): None,
         ("replaced", "replace"): None,
+        ("active", "bring-back"): None,
+        ("blocked", "bring-back"): None,
+        ("replaced", "bring-back"): "active",
     }
     assert LIFE.get((status, event)) == expected[status, event]
     assert {event for _, event in LIFE} == set(EVENTS)

@@ -1,6 +1,6 @@
 """A second reckoning: after random histories, what is owed, what moved and what was sold follow from the bills.
 
-Nothing of the journal is asked: the facts of sales, returns and late cards, and for what lots hold the lots.
+Nothing of the journal is asked: the facts of sales, returns, late cards and adjustments, and for what lots hold the lots.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from figures import Figures, figures, only
 from histories import History
 from sqlalchemy import select
 
-from pos_loyalty.domain.deed import LateCard
+from pos_loyalty.domain.deed import Adjustment, LateCard
 from pos_loyalty.domain.sale import Refund, Sale
-from pos_loyalty.storage.facts import read_late_card, read_refund, read_sale
-from pos_loyalty.storage.tables import deeds, refunds, sales
+from pos_loyalty.storage.facts import read_adjustment, read_late_card, read_refund, read_sale
+from pos_loyalty.storage.tables import deeds, entries, refunds, sales
 
 FIRST, LAST = date(2026, 3, 1), date(2028, 3, 1)
 
@@ -30,6 +30,13 @@ def facts(history: History) -> tuple[list[Sale], list[Refund], list[LateCard]]:
             [read_refund(row[0]) for row in books.rows(select(refunds.c.facts))],
             [read_late_card(row[0]) for row in books.rows(select(deeds.c.facts).where(deeds.c.sale_id.is_not(None)))],
         )
+
+
+def adjustments(history: History) -> list[Adjustment]:
+    """What was given and taken by hand."""
+    by_hand = select(deeds.c.facts).join(entries, entries.c.id == deeds.c.id).where(entries.c.kind == "adjustment")
+    with history.store.read() as books:
+        return [read_adjustment(row[0]) for row in books.rows(by_hand)]
 
 
 def moved(found: Figures, name: str) -> dict[str, int]:
@@ -69,6 +76,9 @@ def test_what_moved_follows_from_the_bills(history: History) -> None:
         for forgiven in refund.forgiven:
             sums["forgiven"][forgiven.purse] += forgiven.amount
         withheld += refund.withheld - sum(asked.withheld for asked in refund.asked_back)
+    for adjustment in adjustments(history):
+        sums["adjusted"][adjustment.purse] += adjustment.amount + adjustment.owed
+        sums["owed"][adjustment.purse] += adjustment.owed
     for name, reckoned in sums.items():
         assert moved(found, name) == {purse: amount for purse, amount in reckoned.items() if amount}, name
     assert sum(moved(found, "withheld").values()) == withheld
@@ -80,6 +90,7 @@ def test_purses_hold_what_went_in_less_what_came_out(history: History) -> None:
     held: Counter[str] = Counter()
     for name, sign in (
         ("issued", 1),
+        ("adjusted", 1),
         ("restored", 1),
         ("redeemed", -1),
         ("expired", -1),
@@ -110,6 +121,7 @@ def test_what_was_owed_is_what_it_was_then(history: History) -> None:
         held: Counter[str] = Counter()
         for name, sign in (
             ("issued", 1),
+            ("adjusted", 1),
             ("restored", 1),
             ("redeemed", -1),
             ("expired", -1),
@@ -174,4 +186,4 @@ def test_discounts_follow_from_the_bills(history: History) -> None:
     assert told == {offer: amount for offer, amount in sums.items() if amount}
 
 
-_MOVES = ("issued", "redeemed", "restored", "taken_back", "owed", "forgiven")
+_MOVES = ("issued", "adjusted", "redeemed", "restored", "taken_back", "owed", "forgiven")

@@ -31,7 +31,7 @@ from pos_loyalty.storage.backup import Backup, backup_store
 from pos_loyalty.storage.engine import open_store
 from pos_loyalty.storage.restore import restore_store
 from pos_loyalty.storage.schema import create_store
-from pos_loyalty.till import cards
+from pos_loyalty.till import card_life
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.checkout import sell
 
@@ -329,7 +329,7 @@ def test_nothing_is_lost_unasked(path: Path, taken: Path, action: str) -> None:
 def test_a_blocked_card_is_not_unblocked_unasked(path: Path, taken: Path) -> None:
     """A row that only changed counts as well."""
     with opened(path) as store:
-        cards.block(register_on(store), ANA)
+        card_life.block(register_on(store), ANA)
     assert code_of(lambda: restore(path, taken)) == "store-ahead"
 
 

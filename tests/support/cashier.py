@@ -18,7 +18,9 @@ from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.money import MILLION
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.till.bill import Bill
-from pos_loyalty.till.cards import block, issue, next_number, replace_card, show, unblock
+from pos_loyalty.till.card_life import block, unblock
+from pos_loyalty.till.card_life import replace as replace_card
+from pos_loyalty.till.cards import issue, next_number, show
 from pos_loyalty.till.checkout import Order, OrderLine, price, sell
 from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.register import Register
@@ -89,7 +91,7 @@ class Cashier:
         till = self.shop.some_register()
         self.shop.tell(f"card {number} is lost")
         new = next_number(till)
-        self.shop.write(lambda: replace_card(till, number, new))
+        self.shop.write(lambda: replace_card(till, number, new_number=new))
         self.shop.books.replace(number, new)
         self.shop.did["cards replaced"] += 1
 

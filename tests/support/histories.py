@@ -23,6 +23,7 @@ from pathlib import Path
 
 from any_shop import any_shop
 from mishaps import QuickSqlite
+from sqlalchemy import text
 
 from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.card import masked
@@ -34,20 +35,28 @@ from pos_loyalty.language import Language
 from pos_loyalty.storage.engine import Store
 from pos_loyalty.storage.schema import create_store
 from pos_loyalty.storage.verify import verify_store
+from pos_loyalty.till.adjusting import adjust, undo
 from pos_loyalty.till.bill import Bill
+from pos_loyalty.till.card_life import bring_back
+from pos_loyalty.till.card_life import replace as replace_card
 from pos_loyalty.till.cards import issue
+from pos_loyalty.till.cards import show as show_card
 from pos_loyalty.till.certificates import show
 from pos_loyalty.till.checkout import Order, OrderLine, price, sell
 from pos_loyalty.till.closing import close_day
 from pos_loyalty.till.clubs import JoinOrder, join
 from pos_loyalty.till.goods import import_csv
 from pos_loyalty.till.holders import Enrolment, enrol
+from pos_loyalty.till.joining import merge
 from pos_loyalty.till.late_card import LateOrder, add_card
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.returns import RefundOrder, preview, refund, returnable
 from pos_loyalty.till.tendering import by_certificate
 
+_ALL_PURSES = text(
+    "SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"
+)
 BEGINS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ENGLISH = Language("en")
 
@@ -60,6 +69,17 @@ def holds(what: str, left: object, right: object) -> None:
     """A law: both are the same."""
     if left != right:
         raise Broken(f"{what}: {left!r} is not {right!r}")
+
+
+@contextmanager
+def raising(code: str) -> Iterator[None]:
+    """A law: what is done here is refused with that code."""
+    try:
+        yield
+    except Refused as refused:
+        holds("why it is refused", refused.code, code)
+        return
+    raise Broken(f"it was not refused with {code}")
 
 
 @dataclass
@@ -86,6 +106,7 @@ class History:
         self.sales: list[Sale] = []
         self.coupons: dict[str, list[str]] = {}
         self.certificates: list[str] = []
+        self.adjusted: list[str] = []
 
     def at_register(self, store: Store) -> Register:
         """A till on this store, or on a copy of it: its clock, ids and secrets are the history's own."""
@@ -121,7 +142,13 @@ class History:
                 self.card_comes_late()
             elif kind < 0.45:
                 self.join_a_club()
-            elif kind < 0.48:
+            elif kind < 0.49:
+                self.join_records()
+            elif kind < 0.51:
+                self.lose_a_card()
+            elif kind < 0.56:
+                self.adjust_by_hand()
+            elif kind < 0.58:
                 close_day(self.register)
                 self.did["days closed"] += 1
             else:
@@ -305,6 +332,123 @@ class History:
             self.did[f"refused: {refused.code}"] += 1
         else:
             self.did["joined by hand"] += 1
+
+    # ---- records ----------------------------------------------------------------------------------------------------
+
+    def account_of(self, card: str, register: Register | None = None) -> str:
+        return show_card((register or self.register), card).account
+
+    def join_records(self) -> None:
+        """Two records become one: nothing is gained or lost, and a return comes to the same before and after it."""
+        keep, other = self.rng.sample(self.cards, 2)
+        kept, gone = self.account_of(keep), self.account_of(other)
+        if kept == gone:
+            with raising("merge-invalid"):
+                merge(self.register, kept, gone, "boss")
+            return
+        self.close_lapsed()
+        self.in_either_order(kept, gone)
+        before = [self.purses(account) for account in (kept, gone)]
+        whole = self.all_purses()
+        deed = merge(self.register, kept, gone, "boss", id=self.new_id())
+        holds("the same joining again", merge(self.register, kept, gone, "boss", id=deed.id), deed)
+        summed = {purse: sum(one.get(purse, 0) for one in before) for purse in sorted({*before[0], *before[1]})}
+        holds("what both had and the one has", self.purses(kept), {p: n for p, n in summed.items() if n})
+        holds("what the other has left", self.purses(gone), {})
+        holds("what all holders have", self.all_purses(), whole)
+        holds("the account of the other's card", self.account_of(other), kept)
+        self.tell(f"{other[-3:]} is part of {keep[-3:]}")
+        self.did["records joined"] += 1
+
+    def in_either_order(self, kept: str, gone: str) -> None:
+        """On two copies of the store: joined and then returned, returned and then joined; money, purses and tier are the same."""
+        ours = [sale for sale in self.sales if any(returnable(self.register, sale.id).left)]
+        if not ours:
+            return
+        order = RefundOrder(self.rng.choice(ours).id, self.new_id(), self.now, None, "owe", "anna")
+        found = []
+        for first in ("merge", "return"):
+            with self.copy() as till:
+                try:
+                    if first == "merge":
+                        merge(till, kept, gone, "boss")
+                    back = refund(till, order).refund
+                    if first == "return":
+                        merge(till, kept, gone, "boss")
+                except Refused as refused:
+                    holds("why a return is refused", refused.code, "certificate-invalid")
+                    return
+                faults = verify_store(till.store).faults
+                holds("faults after both", [f"{f.place}: {ENGLISH.say(f.what)}" for f in faults], [])
+                with till.store.read() as books:
+                    tier = books.rows(text("SELECT tier, tier_since, tier_kept_until FROM accounts ORDER BY id"))
+                found.append((money([back]), self.purses(kept, till), self.all_purses(till), tier))
+        holds("joined and returned, returned and joined", found[0], found[1])
+        self.did["joined and returned in either order"] += 1
+
+    def lose_a_card(self) -> None:
+        place = self.rng.randrange(len(self.cards))
+        old = self.cards[place]
+        before = self.purses(self.account_of(old))
+        new = replace_card(self.register, old, "boss").number
+        if self.rng.random() < 0.3:
+            holds("the card that came back", bring_back(self.register, old, "boss").number, old)
+            self.did["replacements undone"] += 1
+            return
+        self.cards[place] = new
+        self.coupons[new] = self.coupons.pop(old, [])
+        holds("what the new card has", self.purses(self.account_of(new)), before)
+        self.did["cards replaced"] += 1
+
+    def adjust_by_hand(self) -> None:
+        """Units are given, or taken as far as there are any; now and then that was a mistake."""
+        rng, account = self.rng, self.account_of(self.rng.choice(self.cards))
+        self.close_lapsed()
+        before, whole = self.purses(account), self.all_purses()
+        purse = rng.choice(("cashback", "points", *before))
+        amount = rng.randint(1, 400) * rng.choice((1, 1, -1))
+        try:
+            done = adjust(self.register, account, purse, amount, "A long wait.", "boss", id=self.new_id())
+        except Refused as refused:
+            holds("why units are not adjusted", refused.code in ("balance-too-low", "purse-unknown"), True)
+            self.did[f"refused: {refused.code}"] += 1
+            return
+        after = {**before, purse: before.get(purse, 0) + amount}
+        holds("what is there after adjusting", self.purses(account), {p: n for p, n in after.items() if n})
+        self.adjusted.append(done.id)
+        self.did["adjusted by hand"] += 1
+        if rng.random() < 0.4:
+            undo(self.register, done.id, "The wrong card.", "boss")
+            holds("what is there after undoing at once", self.purses(account), before)
+            holds("what all have after undoing at once", self.all_purses(), whole)
+            self.did["undone at once"] += 1
+        elif rng.random() < 0.4:
+            try:
+                undo(self.register, rng.choice(self.adjusted), "The wrong card.", "boss")
+            except Refused as refused:
+                holds("why nothing is undone", refused.code, "undo-invalid")
+            else:
+                self.did["undone later"] += 1
+
+    def close_lapsed(self) -> None:
+        """What ran out is posted, so that it is not what a law finds missing."""
+        close_day(self.register)
+
+    def purses(self, account: str, till: Register | None = None) -> dict[str, int]:
+        """What each purse of an account holds, less what is owed to it; without what is nothing."""
+        with (till or self.register).store.read() as books:
+            held = books.holdings(account)
+        nets_ = {purse: sum(lot.remaining for lot in each.lots) - each.owed for purse, each in held.items()}
+        return {purse: amount for purse, amount in sorted(nets_.items()) if amount}
+
+    def all_purses(self, till: Register | None = None) -> list[tuple[object, ...]]:
+        """The same of all holders together."""
+        with (till or self.register).store.read() as books:
+            return books.rows(
+                text(
+                    "SELECT purse, sum(held - owed) FROM balances GROUP BY purse HAVING sum(held - owed) <> 0 ORDER BY purse"
+                )
+            )
 
     def priced(self, order: Order) -> Quote | None:
         """What a bill would come to, by all laws of a bill; None where it is refused."""

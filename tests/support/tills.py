@@ -155,7 +155,7 @@ def open_desk(store_url: str, clock: Clock, language: str = "en", name: str = "t
     from pos_loyalty.domain.message import Refused
     from pos_loyalty.receipt import Shop
     from pos_loyalty.storage.engine import open_store
-    from pos_loyalty.till.cards import block
+    from pos_loyalty.till.card_life import block
     from pos_loyalty.till.goods import import_csv
     from pos_loyalty.till.holders import Enrolment, enrol
     from pos_loyalty.till.ids import uuid7

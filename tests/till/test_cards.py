@@ -8,7 +8,7 @@ import pytest
 from shops import ANA, BORIS, Shop
 
 from pos_loyalty.domain.message import Refused
-from pos_loyalty.till import cards
+from pos_loyalty.till import card_life, cards
 from pos_loyalty.till.holders import Enrolment, enrol, find, show
 
 
@@ -17,7 +17,8 @@ def test_replacing_moves_nothing_but_the_number(shop: Shop) -> None:
     enrol(shop.register, Enrolment("Ana Kovač", ANA))
     shop.sell(60_000, ANA)
     old = cards.show(shop.register, ANA)
-    new = cards.replace_card(shop.register, ANA, BORIS)
+    card_life.replace(shop.register, ANA, new_number=BORIS)
+    new = cards.show(shop.register, BORIS)
     assert (new.account, new.purses, new.member) == (old.account, old.purses, old.member)
     assert new.tier == old.tier
     with pytest.raises(Refused) as refused:
@@ -46,10 +47,10 @@ def test_state_that_does_not_follow_is_refused(shop: Shop) -> None:
     """A replaced card can't be unblocked, and an active one isn't either."""
     cards.issue(shop.register, ANA)
     with pytest.raises(Refused) as refused:
-        cards.unblock(shop.register, ANA)
+        card_life.unblock(shop.register, ANA)
     assert refused.value.code == "card-state"
-    cards.block(shop.register, ANA)
-    assert cards.unblock(shop.register, ANA).status == "active"
+    card_life.block(shop.register, ANA)
+    assert card_life.unblock(shop.register, ANA).status == "active"
 
 
 def test_card_issued_blank_gets_its_holder_later(shop: Shop) -> None:

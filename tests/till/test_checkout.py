@@ -12,7 +12,7 @@ from pos_loyalty.domain.basket import ByHand, LineItem
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.storage.verify import verify_store
-from pos_loyalty.till import cards, holders
+from pos_loyalty.till import card_life, cards, holders
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.checkout import Order, OrderLine, price, sell, selling
 from pos_loyalty.till.programmes import activate
@@ -164,8 +164,8 @@ def test_card_that_does_not_open_stops_the_sale(shop: Shop, number: str, code: s
     """An unknown, misread, blocked or replaced card stops the sale with its reason; it is never a sale without a card."""
     cards.issue(shop.register, ANA)
     cards.issue(shop.register, BORIS)
-    cards.block(shop.register, ANA)
-    cards.replace_card(shop.register, BORIS)
+    card_life.block(shop.register, ANA)
+    card_life.replace(shop.register, BORIS)
     with pytest.raises(Refused) as refused:
         shop.sell(100, number)
     assert refused.value.code == code

@@ -9,7 +9,7 @@ from shops import ANA, Shop
 
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.storage.statements import Row, Statement, Transaction, Value
-from pos_loyalty.till import cards
+from pos_loyalty.till import card_life, cards
 from pos_loyalty.till.checkout import Order, OrderLine, price
 from pos_loyalty.till.goods import import_csv
 from pos_loyalty.till.rehearsal import rehearse
@@ -53,6 +53,6 @@ def test_a_blocked_card_is_refused_in_a_rehearsal_too(shop: Shop) -> None:
     """Who rehearses hears of it, and nothing else happens."""
     import_csv(shop.register, GOODS)
     cards.issue(shop.register, ANA)
-    cards.block(shop.register, ANA)
+    card_life.block(shop.register, ANA)
     with pytest.raises(Refused, match="card-blocked"):
         rehearse(shop.register)

@@ -8,7 +8,7 @@ from shops import ANA, Shop
 from pos_loyalty.domain.basket import LineItem
 from pos_loyalty.domain.message import Refused
 from pos_loyalty.domain.sale import Tender
-from pos_loyalty.till import cards, holders
+from pos_loyalty.till import card_life, cards, holders
 from pos_loyalty.till.bill import Bill
 from pos_loyalty.till.cards import show
 from pos_loyalty.till.checkout import Closed, sell
@@ -125,5 +125,5 @@ def test_goods_of_a_blocked_card_come_back(shop: Shop) -> None:
     """A return needs no card: goods of a holder whose card is blocked are taken back like any other."""
     cards.issue(shop.register, ANA)
     closed = shop.sell(10_000, ANA)
-    cards.block(shop.register, ANA)
+    card_life.block(shop.register, ANA)
     assert refund(shop.register, RefundOrder(closed.sale.id)).refund.taken_back[0].amount == 95

@@ -6,7 +6,7 @@ import pytest
 from shops import ANA, Shop
 
 from pos_loyalty.domain.message import Refused
-from pos_loyalty.till.cards import block
+from pos_loyalty.till.card_life import block
 from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.receipts import issued, latest
 from pos_loyalty.till.returns import RefundOrder, refund

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shops import ANA
 from tills import TEA, Till, running
 
-from pos_loyalty.till.cards import block
+from pos_loyalty.till.card_life import block
 from pos_loyalty.till.suspending import suspended
 
 

@@ -25,7 +25,7 @@ from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.domain.sale import CouponIssued, Tender
 from pos_loyalty.storage.engine import Store
-from pos_loyalty.till import cards, checkout, draws, goods, holders, programmes, recognition, returns
+from pos_loyalty.till import card_life, cards, checkout, draws, goods, holders, programmes, recognition, returns
 from pos_loyalty.till.checkout import Closed, Order, OrderLine
 from pos_loyalty.till.holders import Enrolment
 from pos_loyalty.till.register import Register
@@ -135,10 +135,10 @@ class _Maker:
         self._now = self._at(self._last, _CLOSE)
         yield from self._in_the_end()
         for number in range(min(90, len(self.people) - 1), len(self.people), 100):
-            cards.block(self.register, self._card(number))
+            card_life.block(self.register, self._card(number), "owner")
             yield
         for number in range(min(95, len(self.people) // 2), len(self.people), 500):
-            cards.replace_card(self.register, self._card(number))
+            card_life.replace(self.register, self._card(number), "owner")
             yield
         progress(100)
 

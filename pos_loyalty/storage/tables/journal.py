@@ -80,6 +80,8 @@ members = Table(
     Column("referred_by", ID, ForeignKey("accounts.id")),
     Column("registered_at", MOMENT, nullable=False),
     Index("ix_members_folded", "folded"),
+    # In PostgreSQL the migration makes it partial likewise.
+    Index("ix_members_referred_by", "referred_by", sqlite_where=sql("referred_by IS NOT NULL")),
     sqlite_with_rowid=False,
 )
 

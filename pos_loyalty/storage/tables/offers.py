@@ -127,7 +127,7 @@ referrals = Table(
     metadata,
     Column("referrer", ID, ForeignKey("accounts.id"), primary_key=True),
     Column("offer", text(140), primary_key=True),
-    Column("account_id", ID, ForeignKey("accounts.id"), primary_key=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), primary_key=True, index=True),
     Column("entry_id", ID, ForeignKey("entries.id"), primary_key=True),
     Column("uses", Integer, nullable=False),
     sqlite_with_rowid=False,

@@ -81,7 +81,8 @@ consents = Table(
     sqlite_with_rowid=False,
 )
 
-# Accounts that became part of another one, by the entry that moved their purses. Their facts stay theirs; copies are the other's.
+# Accounts that became part of another one, whose they are now (where that became part of a third, the third), and the entry that
+# moved their purses. Their facts stay theirs; copies are the other's. A copy too: each entry's deed says what it joined.
 merges = Table(
     "merges",
     metadata,
