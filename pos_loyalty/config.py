@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_loyalty.domain.card import CardRange
+from pos_loyalty.domain.card import CardRanges
 
 if TYPE_CHECKING:
     from drivers.presets import Preset
@@ -50,7 +50,8 @@ class PrinterSettings:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One register. `store` is a path or an address as `storage.engine` takes it; `operator` who sells where nobody is named;
-    `data` the user's data folder; `file` where this was read from, if anywhere.
+    `data` the user's data folder; `card_colours` what cards of a tier are printed in ("#204060" by the tier's id); `file` where this
+    was read from, if anywhere.
     """
 
     store: str
@@ -61,7 +62,8 @@ class Settings:
     shop: ShopSettings = ShopSettings()
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
-    cards: CardRange = field(default_factory=CardRange)
+    cards: CardRanges = field(default_factory=CardRanges)
+    card_colours: Mapping[str, str] = field(default_factory=dict)
     file: Path | None = None
 
     @property

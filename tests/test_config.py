@@ -8,7 +8,7 @@ import pytest
 
 from drivers.presets import PRESETS
 from pos_loyalty.config import Settings, SettingsWrong, load
-from pos_loyalty.domain.card import CardRange
+from pos_loyalty.domain.card import CardRange, CardRanges
 from pos_loyalty.language import Language
 
 FULL = """
@@ -66,7 +66,7 @@ def test_no_file_is_fine() -> None:
     assert settings.store == str(settings.data / "shop.db")
     assert settings.scanners == ()
     assert settings.printer is None
-    assert settings.cards == CardRange("29", "L")
+    assert settings.cards == CardRanges()
 
 
 def test_a_full_file_is_read(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
     assert second.port == "wedge"
     assert settings.printer is not None
     assert (settings.printer.target, settings.printer.profile) == ("tcp://192.0.2.7:9100", "58mm")
-    assert settings.cards == CardRange("27", "CS")
+    assert settings.cards == CardRanges((CardRange("27"), CardRange("CS", "damm")))
 
 
 def test_the_call_comes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
@@ -199,3 +199,55 @@ def test_settings_are_values() -> None:
     with pytest.raises(AttributeError):
         load({}).register = "till-9"  # type: ignore[misc]
     assert isinstance(load({}), Settings)
+
+
+def test_several_ranges_of_cards_are_read(tmp_path: Path) -> None:
+    """EAN-13 by its digits, Code 128 with Damm or Luhn; the first is issued from; colours stand by tier."""
+    settings = load(
+        {},
+        config=_file(
+            tmp_path,
+            """
+[[cards.range]]
+prefix = "KA"
+digits = 9
+check = "luhn"
+[[cards.range]]
+prefix = "0412"
+[[cards.range]]
+prefix = "L"
+[cards.colours]
+gold = "#B08D2F"
+[scales]
+prefixes = ["22", "23"]
+""",
+        ),
+    )
+    assert settings.cards == CardRanges((CardRange("KA", "luhn", 9), CardRange("0412"), CardRange("L", "damm")))
+    assert settings.cards.first.number(7) == "KA0000000075"
+    assert settings.card_colours == {"gold": "#b08d2f"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('[cards]\nean13_prefix = "40"', "cards.ean13_prefix"),
+        ('[cards]\nean13_prefix = "221"\n[scales]\nprefixes = ["22"]', "cards.ean13_prefix"),
+        ('[scales]\nprefixes = ["2"]', "cards.ean13_prefix"),
+        ('[scales]\nprefixes = ["2a"]', "scales.prefixes"),
+        ('[cards]\ncode128_prefix = "G"', "cards.code128_prefix"),
+        ('[cards]\ncode128_prefix = "C"', "cards.code128_prefix"),
+        ('[cards]\nean13_prefix = "29"\n[[cards.range]]\nprefix = "28"', "cards.ean13_prefix"),
+        ('[[cards.range]]\nprefix = "28"\n[[cards.range]]\nprefix = "281"', "range[2].prefix"),
+        ('[[cards.range]]\nprefix = "L"\n[[cards.range]]\nprefix = "L1"\ndigits = 6', "range[2].prefix"),
+        ('[[cards.range]]\nprefix = "28"\ncheck = "luhn"', "range[1].check"),
+        ('[[cards.range]]\nprefix = "L"\ncheck = "ean"', "range[1].check"),
+        ('[[cards.range]]\nprefix = "L"\ndigits = 3', "range[1].digits"),
+        ('[[cards.range]]\nprefix = "LOYALTY"\ndigits = 25', "range[1].digits"),
+        ('[[cards.range]]\nprefix = "]L"', "range[1].prefix"),
+        ('[cards.colours]\ngold = "gold"', "cards.colours.gold"),
+    ],
+)
+def test_card_numbers_that_could_be_something_else_are_refused(tmp_path: Path, text: str, field: str) -> None:
+    """Two ranges that meet, weighed goods, certificates, coupons, and goods of the world's own prefixes: one sentence each."""
+    assert [one for _, one, _ in _wrong(tmp_path, text)] == [field]

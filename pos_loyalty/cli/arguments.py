@@ -176,6 +176,7 @@ def _cards(verbs: Verbs, common: Parser) -> None:
     issue = _verb(actions, "issue", "card:issue", "make new cards, each with an account of its own", common)
     issue.add_argument("--number", metavar="N", help="the number on a card of your own (default: the next free one)")
     issue.add_argument("--count", type=int, default=1, metavar="N", help="how many (default: 1)")
+    issue.add_argument("--range", metavar="PREFIX", help="of the range that begins so (default: the first one)")
     issue.add_argument("--bearer", action="store_true", help="cards for whoever shows them, without a name")
     _json(issue)
     show = _verb(actions, "show", "card:show", "what a card says of its holder", common)

@@ -49,6 +49,7 @@ REFUND_CODES: dict[str, str] = {
 ELSEWHERE: dict[str, str] = {
     "bill-unknown": "no such bill waits",
     "late-card": "no card can be added to this bill any more",
+    "card-range": "the card numbers are used up, are those of goods, or are none of the shop's",
     "card-invalid": "this cannot be a card's number",
     "card-taken": "the card has a holder already, or is in use",
     "card-state": "the card's state does not allow it",

@@ -88,10 +88,10 @@ class EnrolScreen(TillScreen[Holder]):
             return
         friend = self.query_one("#friend", Entry)
         if friend.has_focus:
-            friend.value = code
+            friend.value = found.number
             return
-        self.query_one("#card", Entry).value = code
-        self.done(N_("Card {card} will be handed out."), card=code)
+        self.query_one("#card", Entry).value = found.number
+        self.done(N_("Card {card} will be handed out."), card=found.number)
 
     def action_next_card(self) -> None:
         """The next free number."""
