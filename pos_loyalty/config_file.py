@@ -177,7 +177,7 @@ def _range(table: Section) -> CardRange | None:
     if prefix is None:
         return None
     if not is_ean:
-        check = table.get("check", fields.one_of(_CHECKS), "damm")
+        check = table.get("check", fields.one_of(_CHECKS), _CHECKS[0])
         digits = table.get("digits", _digits, None)
         if digits is not None and len(prefix) + digits + 1 > LONGEST:
             table.error("digits", Message(N_("A card number has {limit} characters at most."), limit=LONGEST))
@@ -196,7 +196,9 @@ def _digits(value: object) -> int:
     most = LONGEST - 2
     if isinstance(value, bool) or not isinstance(value, int) or not FEWEST_DIGITS <= value <= most:
         raise needed(
-            Message(N_("a whole number from {first} to {last} without quotation marks"), first=FEWEST_DIGITS, last=most),
+            Message(
+                N_("a whole number from {first} to {last} without quotation marks"), first=FEWEST_DIGITS, last=most
+            ),
             value,
         )
     return value

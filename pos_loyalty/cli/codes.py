@@ -49,6 +49,12 @@ REFUND_CODES: dict[str, str] = {
 ELSEWHERE: dict[str, str] = {
     "bill-unknown": "no such bill waits",
     "late-card": "no card can be added to this bill any more",
+    "card-too-long": "a card's number has too many characters for a barcode on a card",
+    "cards-extra": "the libraries that make PDF are not installed",
+    "order-invalid": "this cannot be the name of an order of cards",
+    "order-known": "the order is of other cards",
+    "tier-unknown": "the programme has no such tier",
+    "printer": "the printer did not print it",
     "card-range": "the card numbers are used up, are those of goods, or are none of the shop's",
     "card-invalid": "this cannot be a card's number",
     "card-taken": "the card has a holder already, or is in use",

@@ -1,7 +1,8 @@
 """Card numbers (shape, check digit, masking) and the life of a card as one table of states.
 
 A number is either an EAN-13 with a prefix of the shop's, or a Code 128 text with such a prefix and a Damm or Luhn check digit at
-its end; cards of other makers are whatever the shop issued them as. None begins with "]", which is how scanners begin what kind of code they read. A number that only looks like a card of ours and has a wrong
+its end; cards of other makers are whatever the shop issued them as. None begins with "]", which scanners put before the kind of
+code that they read. A number that only looks like a card of ours and has a wrong
 check digit is told apart from one that nobody knows.
 """
 
@@ -50,8 +51,8 @@ _ISSUED_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class CardRange:
-    """Some of the shop's card numbers: what they begin with, their check digit ("ean" makes them EAN-13, the others Code 128, where it
-    is of the digits behind the prefix), and how many digits stand between both. None, for Code 128: as many as there are.
+    """Some of the shop's card numbers: what they begin with, their check digit ("ean" makes them EAN-13, the others Code 128, where
+    it is of the digits behind the prefix), and how many digits stand between both. None, for Code 128: as many as there are.
     """
 
     prefix: str
@@ -139,7 +140,7 @@ def look_of(code: str, cards: CardRanges) -> Look:
 
 
 def scanned(code: str, cards: CardRanges) -> str:
-    """A code as its card's number has it: many scanners send an EAN-13 that begins with 0 as the UPC-A that it is too, without it."""
+    """A code as its card's number has it: many scanners send an EAN-13 that begins with 0 as the UPC-A that it is too."""
     with_zero = f"0{code}"
     return with_zero if len(code) == 12 and look_of(with_zero, cards) != "other" else code
 

@@ -35,7 +35,7 @@ def damm_digit(body: str) -> str:
 
 
 def luhn_is_valid(number: str) -> bool:
-    """Whether a number ends with its Luhn check digit, which misses no wrong digit, and of two that changed places 0 and 9 alone."""
+    """Whether a number ends with its Luhn check digit, which misses no wrong digit, and of changed places those of 0 and 9."""
     from stdnum import luhn  # noqa: PLC0415
 
     return bool(luhn.is_valid(number))

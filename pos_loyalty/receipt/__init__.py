@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pos_loyalty.receipt.card_face import PrintedCard
+    from pos_loyalty.receipt.card_slips import card_slip
     from pos_loyalty.receipt.escpos import as_escpos
     from pos_loyalty.receipt.late_cards import late_card_slip
     from pos_loyalty.receipt.picture import as_picture
@@ -20,6 +22,7 @@ __all__ = [
     "PROFILES",
     "Barcode",
     "Gap",
+    "PrintedCard",
     "Profile",
     "Receipt",
     "Rule",
@@ -29,6 +32,7 @@ __all__ = [
     "as_escpos",
     "as_picture",
     "as_text",
+    "card_slip",
     "late_card_slip",
     "refund_receipt",
     "sale_receipt",
@@ -36,10 +40,12 @@ __all__ = [
 
 _FILES = {
     "PROFILES": "profiles",
+    "PrintedCard": "card_face",
     "Profile": "profiles",
     "as_escpos": "escpos",
     "as_picture": "picture",
     "as_text": "text",
+    "card_slip": "card_slips",
     "late_card_slip": "late_cards",
     "refund_receipt": "refunds",
     "sale_receipt": "sales",

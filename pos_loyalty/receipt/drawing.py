@@ -28,8 +28,8 @@ BAR_DOTS = 80
 """Height of a barcode: 10 mm at 203 dots an inch, enough for a hand-held scanner."""
 QUIET_MODULES = 20
 """What a Code 128 needs blank at its two ends together (ISO/IEC 15417: ten modules each)."""
-# A character of DejaVu Sans Mono is 1233 of 2048 units wide.
-_SIZE_PER_CELL = 2048 / 1233
+SIZE_PER_CELL = 2048 / 1233
+"""A character of DejaVu Sans Mono is 1233 of 2048 units wide."""
 _NO_BRACKETS = str.maketrans("()[]{}", "      ")
 
 
@@ -102,7 +102,7 @@ def _draw_piece(draw: ImageDraw, piece: Piece, line: PaperLine, cell: int, top: 
     scale = 2 if line.large else 1
     font = _font(cell * scale, raqm)
     text = piece.text
-    backwards = is_rtl(text) and (rtl or _starts_rtl(text))
+    backwards = is_rtl(text) and (rtl or starts_rtl(text))
     left, right = piece.start * cell * scale, (piece.start + piece.width) * cell * scale
     place = (right if backwards else left, top + _BASELINE * scale)
     anchor = "rs" if backwards else "ls"
@@ -118,6 +118,27 @@ def _draw_piece(draw: ImageDraw, piece: Piece, line: PaperLine, cell: int, top: 
         )
 
 
+def write(
+    draw: ImageDraw,
+    place: tuple[int, int],
+    text: str,
+    cell: int,
+    fill: str,
+    anchor: str,
+    *,
+    raqm: bool | None = None,
+) -> None:
+    """A line of text on its baseline, a character `cell` dots wide; `anchor` says which part of it stands at `place`: l, m or r."""
+    shaping = has_raqm() if raqm is None else raqm
+    backwards = starts_rtl(text)
+    direction = None
+    if shaping:
+        direction = "rtl" if backwards else "ltr"
+    elif is_rtl(text):
+        text = _reordered(text, backwards)
+    draw.text(place, text, fill=fill, font=_font(cell, shaping), anchor=f"{anchor}s", direction=direction)
+
+
 def _reordered(text: str, backwards: bool) -> str:
     """Joined letters in the order in which they stand on paper, without the brackets."""
     from arabic_reshaper import reshape  # noqa: PLC0415 - only where Pillow cannot shape
@@ -127,7 +148,8 @@ def _reordered(text: str, backwards: bool) -> str:
     return shown if isinstance(shown, str) else shown.decode()
 
 
-def _starts_rtl(text: str) -> bool:
+def starts_rtl(text: str) -> bool:
+    """Whether a text is begun to be read from the right: whether its first letter is."""
     strong = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
 
@@ -141,7 +163,7 @@ def _font(cell: int, raqm: bool) -> FreeTypeFont:
     from PIL import ImageFont  # noqa: PLC0415 - as above
 
     layout = ImageFont.Layout.RAQM if raqm else ImageFont.Layout.BASIC
-    return ImageFont.truetype(BytesIO(_font_bytes()), cell * _SIZE_PER_CELL, layout_engine=layout)
+    return ImageFont.truetype(BytesIO(_font_bytes()), cell * SIZE_PER_CELL, layout_engine=layout)
 
 
 @lru_cache(maxsize=1)

@@ -71,8 +71,9 @@ class GoodsRows(Transaction):
 
     def codes_between(self, first: str, end: str, limit: int) -> tuple[str, ...]:
         """Barcodes and SKUs from `first` until before `end`: at most so many of each."""
-        values = {"first": first, "end": end, "count_": limit}
-        return tuple(str(row[0]) for query in (_BARCODES, _SKUS) for row in self.rows(query, **values))
+        return tuple(
+            str(row[0]) for query in (_BARCODES, _SKUS) for row in self.rows(query, first=first, end=end, count_=limit)
+        )
 
     def put_items(self, items: Iterable[CatalogueItem]) -> int:
         """Add goods, or put them in place of what their SKU was; a barcode goes over to who names it last. How many."""

@@ -15,7 +15,18 @@ from pos_loyalty.storage.faults import FactRefused
 from pos_loyalty.storage.folding import MAX_WORD, digits_of, fold, past
 from pos_loyalty.storage.lot_rows import LotRows
 from pos_loyalty.storage.records import Card
-from pos_loyalty.storage.tables import accounts, balances, cards, deeds, member_words, members, refunds, revisions, sales, spends
+from pos_loyalty.storage.tables import (
+    accounts,
+    balances,
+    cards,
+    deeds,
+    member_words,
+    members,
+    refunds,
+    revisions,
+    sales,
+    spends,
+)
 
 _CARD = select(cards.c.number, cards.c.account_id, cards.c.kind, cards.c.status, cards.c.issued_at, cards.c.replaced_by)
 _CARD_BY_NUMBER = _CARD.where(cards.c.number == bindparam("number_"))

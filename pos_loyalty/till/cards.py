@@ -184,9 +184,7 @@ def check_number(number: str, register: Register) -> None:
         )
 
 
-def next_numbers(
-    books: Books, register: Register, count: int, range_: CardRange | None = None
-) -> tuple[str, ...]:
+def next_numbers(books: Books, register: Register, count: int, range_: CardRange | None = None) -> tuple[str, ...]:
     """The next free numbers of a range (None: the first one), within a transaction: past the highest that was ever issued, so that
     none comes back. Refused with card-range where it is used up, or goods have such codes.
     """
@@ -281,7 +279,9 @@ def known(books: Books, number: str) -> Card:
         if fault == "check-digit":
             raise Refused(
                 "card-check-digit",
-                Message(N_("Card {card} has a wrong check digit: scan it again, or type it anew."), card=masked(number)),
+                Message(
+                    N_("Card {card} has a wrong check digit: scan it again, or type it anew."), card=masked(number)
+                ),
             )
         raise Refused("card-unknown", Message(N_("Card {card} is not known here."), card=masked(number)))
     return card

@@ -82,9 +82,7 @@ def import_csv(register: Register, text: str) -> tuple[int, tuple[BadRow, ...]]:
     return len(items), problems
 
 
-def _codes_of_cards(
-    books: Books, register: Register, items: list[tuple[int, CatalogueItem]]
-) -> tuple[BadRow, ...]:
+def _codes_of_cards(books: Books, register: Register, items: list[tuple[int, CatalogueItem]]) -> tuple[BadRow, ...]:
     """Rows whose codes a scan would take for a card: a card comes first, and the goods could never be rung up."""
     problems = []
     for row, item in items:
@@ -94,7 +92,9 @@ def _codes_of_cards(
                     BadRow(
                         row,
                         Message(
-                            N_("the code {code} is one of the shop's cards: give the goods or the cards other numbers."),
+                            N_(
+                                "the code {code} is one of the shop's cards: give the goods or the cards other numbers."
+                            ),
                             code=shown(code),
                         ),
                     )
