@@ -50,8 +50,8 @@ class PrinterSettings:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One register. `store` is a path or an address as `storage.engine` takes it; `operator` who sells where nobody is named;
-    `data` the user's data folder; `card_colours` what cards of a tier are printed in ("#204060" by the tier's id); `file` where this
-    was read from, if anywhere.
+    `data` the user's data folder; `card_colours` what cards of a tier are printed in ("#204060" by the tier's id); `file` where
+    this was read from, if anywhere.
     """
 
     store: str

@@ -6,20 +6,16 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
 from pos_loyalty.cli.arguments import DONE
 from pos_loyalty.cli.call import Call, CallWrong, register_of
 from pos_loyalty.cli.json_lines import text_of
 from pos_loyalty.domain.card import grouped, symbol_of
 from pos_loyalty.domain.message import N_, Message, Refused
+from pos_loyalty.receipt.card_face import PrintedCard, face, sheets
 from pos_loyalty.receipt.rows import Shop
 from pos_loyalty.till import cards
 from pos_loyalty.till.card_prints import issued_from, order_cards, printed_cards
 from pos_loyalty.till.register import Register
-
-if TYPE_CHECKING:
-    from pos_loyalty.receipt.card_face import PrintedCard
 
 MAX_FILE = 8 * 1024 * 1024
 """Bytes of a list of numbers: some two hundred thousand of the longest."""
@@ -35,16 +31,6 @@ def run(call: Call) -> int:
     _check_call(call)
     with register_of(call.settings) as register:
         numbers, new = _numbers(call, register)
-        drawn = options.paper or Path(options.out).suffix.lower() != ".csv"
-        if drawn and len(numbers) > MOST_DRAWN:
-            raise CallWrong(
-                Message(
-                    N_(
-                        "{limit} cards are the most that are printed at once: name fewer, or take .csv for who makes them."
-                    ),
-                    limit=MOST_DRAWN,
-                )
-            )
         found = printed_cards(
             register, numbers, blank=options.blank, tier=options.tier, colours=call.settings.card_colours
         )
@@ -81,13 +67,18 @@ def _check_call(call: Call) -> None:
         raise CallWrong(Message(N_("No printer is set up: name one in the settings, or with --printer.")))
     if options.range is not None and options.order is None:
         raise CallWrong(Message(N_("--range is for new cards: name an --order.")))
+    _check_count(call, options.count)
 
 
 def _numbers(call: Call, register: Register) -> tuple[tuple[str, ...], bool]:
-    """The cards that the call names, and whether they are new."""
+    """The cards that the call names, and whether they are new. What would be refused of new ones is, before they are."""
     options = call.options
     if options.order is not None:
         range_ = None if options.range is None else cards.range_of(register, options.range)
+        printed_cards(register, (), tier=options.tier)
+        if not options.paper:
+            specimen = PrintedCard((range_ or register.cards.first).number(0), "")
+            _files([specimen], Path(options.out), options.dpi, register)
         order, new = order_cards(register, options.order, options.count, call.operator(), range_=range_)
         return order.numbers, new
     if options.first is not None:
@@ -97,7 +88,19 @@ def _numbers(call: Call, register: Register) -> tuple[tuple[str, ...], bool]:
     numbers = tuple(line.strip() for line in text_of(options.file, MAX_FILE).splitlines() if line.strip())
     if not numbers:
         raise CallWrong(Message(N_("{file} names no card: write a number a line."), file=options.file))
+    _check_count(call, len(numbers))
     return numbers, False
+
+
+def _check_count(call: Call, count: int) -> None:
+    drawn = call.options.paper or Path(call.options.out).suffix.lower() != ".csv"
+    if drawn and count > MOST_DRAWN:
+        raise CallWrong(
+            Message(
+                N_("{limit} cards are the most that are printed at once: name fewer, or take .csv for who makes them."),
+                limit=MOST_DRAWN,
+            )
+        )
 
 
 def _files(found: Sequence[PrintedCard], out: Path, dpi: int, register: Register) -> list[tuple[Path, bytes]]:
@@ -105,8 +108,7 @@ def _files(found: Sequence[PrintedCard], out: Path, dpi: int, register: Register
     suffix = out.suffix.lower()
     if suffix == ".csv":
         return [(out, _csv(found))]
-    from pos_loyalty.receipt.card_face import face, sheets  # noqa: PLC0415 - a list needs no drawing
-    from pos_loyalty.receipt.card_files import as_pdf, as_png, as_svg  # noqa: PLC0415
+    from pos_loyalty.receipt.card_files import as_pdf, as_png, as_svg  # noqa: PLC0415 - a list needs no drawing
 
     try:
         pages = [face(found[0], dpi)] if len(found) == 1 else list(sheets(found, dpi))
