@@ -189,19 +189,9 @@ def next_numbers(books: Books, register: Register, count: int, range_: CardRange
     none comes back. Refused with card-range where it is used up, or goods have such codes.
     """
     chosen = range_ or register.cards.first
-    goods = goods_in(books, chosen)
-    if goods is not None:
-        raise Refused(
-            "card-range",
-            Message(
-                N_(
-                    "Goods of the catalogue have the code {code}, which is of the card numbers that begin with {prefix}: set "
-                    "another range of cards."
-                ),
-                code=goods,
-                prefix=chosen.prefix,
-            ),
-        )
+    taken = _goods_in(books, chosen)
+    if taken is not None:
+        raise Refused("card-range", taken)
     first = _next_place(books, chosen)
     if first + count > chosen.room:
         raise Refused(
@@ -224,10 +214,26 @@ def _next_place(books: Books, range_: CardRange) -> int:
     return 1
 
 
-def goods_in(books: Books, range_: CardRange) -> str | None:
-    """A barcode or SKU of the catalogue that a scan would take for a card of that range, if there is one."""
+def goods_in_ranges(register: Register) -> Message | None:
+    """Goods that a scan would take for a card, in a sentence that says what to do; None where there are none."""
+    with register.store.read() as books:
+        found = (_goods_in(books, range_) for range_ in register.cards.ranges)
+        return next((message for message in found if message is not None), None)
+
+
+def _goods_in(books: Books, range_: CardRange) -> Message | None:
     codes = books.codes_between(range_.prefix + "0", range_.prefix + ":", _LOOKED_AT)
-    return next((code for code in codes if range_.holds(code)), None)
+    code = next((code for code in codes if range_.holds(code)), None)
+    if code is None:
+        return None
+    return Message(
+        N_(
+            "Goods of the catalogue have the code {code}, which is of the card numbers that begin with {prefix}: set "
+            "another range of cards."
+        ),
+        code=code,
+        prefix=range_.prefix,
+    )
 
 
 def range_of(register: Register, prefix: str | None) -> CardRange:
