@@ -81,7 +81,6 @@ def test_only_the_till_at_rest_looks_for_garbage(tmp_path: Path, shop_file: byte
 import gc, sys
 gc.disable()
 from pos_loyalty.config import load
-from pos_loyalty.storage.records import CatalogueItem
 from pos_loyalty.terminal import make
 from pos_loyalty.ui.app import TillApp
 
