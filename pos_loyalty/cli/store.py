@@ -213,6 +213,7 @@ _CHECKED = {
     "notes": N_("Notes on holders:"),
     "complaints": N_("Complaints:"),
     "search": N_("Words that holders are found by:"),
+    "card orders": N_("Orders of cards:"),
     "accounts": N_("Accounts:"),
 }
 
