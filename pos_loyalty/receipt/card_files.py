@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.receipt.card_face import Area, Bars, Page, Words
-from pos_loyalty.receipt.drawing import SIZE_PER_CELL, starts_rtl, write
+from pos_loyalty.receipt.drawing import SIZE_PER_CELL, starts_rtl, write_at
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -38,7 +38,7 @@ def as_png(page: Page, *, raqm: bool | None = None) -> bytes:
                 for x, width in mark.runs():
                     draw.rectangle((x, mark.y, x + width - 1, mark.y + mark.height - 1), fill="black")
             case Words(x, baseline, cell, text, anchor, colour):
-                write(draw, (x, baseline), text, cell, colour, anchor[0], raqm=raqm)
+                write_at(draw, (x, baseline), text, cell, colour, anchor[0], raqm=raqm)
     file = BytesIO()
     image.save(file, "PNG", dpi=(page.dpi, page.dpi), optimize=True)
     return file.getvalue()

@@ -118,7 +118,7 @@ def _draw_piece(draw: ImageDraw, piece: Piece, line: PaperLine, cell: int, top: 
         )
 
 
-def write(
+def write_at(
     draw: ImageDraw,
     place: tuple[int, int],
     text: str,
