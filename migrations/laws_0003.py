@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-_KEPT = ("audit", "erasures")
+_KEPT = ("audit", "erasures", "card_orders")
 _CONSENTED = "id, purpose, given, at, operator, wording"
 """Consents are final too, but go with the holder who is erased, and follow one whose records are joined."""
 

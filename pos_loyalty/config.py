@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_loyalty.domain.card import CardRange
+from pos_loyalty.domain.card import CardRanges
 from pos_loyalty.domain.retention import Retention
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ class PrinterSettings:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One register. `store` is a path or an address as `storage.engine` takes it; `operator` who sells where nobody is named;
-    `lock_minutes` after how long untouched the till locks (0: never); `data` the user's data folder; `file` where this was read
-    from, if anywhere. `shift_required` lets it sell only while a shift is open.
+    `lock_minutes` after how long untouched the till locks (0: never); `data` the user's data folder; `card_colours` what cards of a
+    tier are printed in ("#204060" by the tier's id); `file` where this was read from, if anywhere. `shift_required` lets it sell
+    only while a shift is open.
     """
 
     store: str
@@ -71,7 +72,8 @@ class Settings:
     shop: ShopSettings = ShopSettings()
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
-    cards: CardRange = field(default_factory=CardRange)
+    cards: CardRanges = field(default_factory=CardRanges)
+    card_colours: Mapping[str, str] = field(default_factory=dict)
     privacy: Retention = field(default_factory=Retention)
     file: Path | None = None
     shift_required: bool = False

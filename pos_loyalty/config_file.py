@@ -16,7 +16,7 @@ from drivers.layouts import LAYOUTS
 from drivers.presets import BAUDS, PRESETS, Flow, Parity, Preset
 from drivers.targets import BadTarget, parse_target
 from pos_loyalty.config import PrinterSettings, ScannerSettings, Settings, SettingsWrong, ShopSettings
-from pos_loyalty.domain.card import CardRange
+from pos_loyalty.config_cards import read_colours, read_ranges
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme import fields
 from pos_loyalty.domain.programme.positions import MAX_DEPTH, positions
@@ -34,8 +34,6 @@ MAX_ADDRESS = 12
 """Lines of a shop's address or of its receipts' foot: more is a poster."""
 
 _REGISTER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?", re.ASCII)
-_EAN_PREFIX = re.compile(r"[0-9]{2,7}", re.ASCII)
-_CODE128_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
 _SHIFTS = ("free", "required")
 _SCANNER_KEYS = (
     *("port", "preset", "baud", "parity", "bytesize", "flow", "prefix", "suffix", "acknowledge"),
@@ -103,15 +101,15 @@ def _read(text: str, plain: Settings) -> Settings:
 
 
 def _settings(file: Section, plain: Settings) -> Settings:
-    file.only(("register", "shop", "scanner", "printer", "cards", "privacy"))
+    file.only(("register", "shop", "scanner", "printer", "cards", "scales", "privacy"))
     register = file.table("register") or file.empty("register")
     register.only(("name", "language", "store", "operator", "lock_minutes", "shift"))
     shop = file.table("shop") or file.empty("shop")
     shop.only(("name", "address", "footer", "member"))
     cards = file.table("cards") or file.empty("cards")
-    cards.only(("ean13_prefix", "code128_prefix"))
     privacy = file.table("privacy") or file.empty("privacy")
     privacy.only(("forget_after", "words_after"))
+    scales = file.table("scales") or file.empty("scales")
     return replace(
         plain,
         register=register.get("name", _register, plain.register),
@@ -128,10 +126,8 @@ def _settings(file: Section, plain: Settings) -> Settings:
         ),
         scanners=tuple(one for table in file.tables("scanner", MAX_SCANNERS) if (one := _scanner(table)) is not None),
         printer=_printer(file.table("printer")),
-        cards=CardRange(
-            cards.get("ean13_prefix", _ean_prefix, plain.cards.ean13_prefix),
-            cards.get("code128_prefix", _code128_prefix, plain.cards.code128_prefix),
-        ),
+        cards=read_ranges(cards, scales),
+        card_colours=read_colours(cards),
         privacy=Retention(
             privacy.get("forget_after", some_time, None),
             privacy.get("words_after", some_time, None),
@@ -242,26 +238,6 @@ def _minutes(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_MINUTES:
         raise needed(Message(N_("minutes from 0 (never) to {most}, without quotation marks"), most=MAX_MINUTES), value)
     return value
-
-
-def _ean_prefix(value: object) -> str:
-    written = fields.text(value)
-    if not _EAN_PREFIX.fullmatch(written):
-        raise Wrong(
-            Message(N_('"{word}" cannot be the beginning of EAN-13 card numbers.'), word=shown(written)),
-            Message(N_("Write two to seven digits; 20 to 29 are kept free for shops.")),
-        )
-    return written
-
-
-def _code128_prefix(value: object) -> str:
-    written = fields.text(value)
-    if not _CODE128_PREFIX.fullmatch(written):
-        raise Wrong(
-            Message(N_('"{word}" cannot be the beginning of Code 128 card numbers.'), word=shown(written)),
-            Message(N_("Write a capital letter, and after it up to seven capital letters and digits.")),
-        )
-    return written
 
 
 def _preset(value: object) -> Preset:

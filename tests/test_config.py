@@ -9,7 +9,7 @@ import pytest
 from drivers.code_ids import CODE_IDS
 from drivers.presets import PRESETS
 from pos_loyalty.config import Settings, SettingsWrong, load
-from pos_loyalty.domain.card import CardRange
+from pos_loyalty.domain.card import CardRange, CardRanges
 from pos_loyalty.language import Language
 
 FULL = """
@@ -67,8 +67,7 @@ def test_no_file_is_fine() -> None:
     assert settings.store == str(settings.data / "shop.db")
     assert settings.scanners == ()
     assert settings.printer is None
-    assert settings.cards == CardRange("29", "L")
-    assert not settings.shift_required
+    assert settings.cards == CardRanges()
 
 
 def test_a_full_file_is_read(tmp_path: Path) -> None:
@@ -88,7 +87,7 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
     assert second.port == "wedge"
     assert settings.printer is not None
     assert (settings.printer.target, settings.printer.profile) == ("tcp://192.0.2.7:9100", "58mm")
-    assert settings.cards == CardRange("27", "CS")
+    assert settings.cards == CardRanges((CardRange("27"), CardRange("CS", "damm")))
 
 
 def test_a_register_may_want_a_shift(tmp_path: Path) -> None:
@@ -247,3 +246,55 @@ def test_the_lock_is_set_in_minutes(tmp_path: Path) -> None:
         (problem,) = _wrong(tmp_path, f"[register]\nlock_minutes = {wrong}\n")
         assert problem[:2] == (2, "register.lock_minutes")
         assert "from 0 (never) to 1" in problem[2]
+
+
+def test_several_ranges_of_cards_are_read(tmp_path: Path) -> None:
+    """EAN-13 by its digits, Code 128 with Damm or Luhn; the first is issued from; colours stand by tier."""
+    settings = load(
+        {},
+        config=_file(
+            tmp_path,
+            """
+[[cards.range]]
+prefix = "KA"
+digits = 9
+check = "luhn"
+[[cards.range]]
+prefix = "0412"
+[[cards.range]]
+prefix = "L"
+[cards.colours]
+gold = "#B08D2F"
+[scales]
+prefixes = ["22", "23"]
+""",
+        ),
+    )
+    assert settings.cards == CardRanges((CardRange("KA", "luhn", 9), CardRange("0412"), CardRange("L", "damm")))
+    assert settings.cards.first.number(7) == "KA0000000075"
+    assert settings.card_colours == {"gold": "#b08d2f"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('[cards]\nean13_prefix = "40"', "cards.ean13_prefix"),
+        ('[cards]\nean13_prefix = "221"\n[scales]\nprefixes = ["22"]', "cards.ean13_prefix"),
+        ('[scales]\nprefixes = ["2"]', "cards.ean13_prefix"),
+        ('[scales]\nprefixes = ["2a"]', "scales.prefixes"),
+        ('[cards]\ncode128_prefix = "G"', "cards.code128_prefix"),
+        ('[cards]\ncode128_prefix = "C"', "cards.code128_prefix"),
+        ('[cards]\nean13_prefix = "29"\n[[cards.range]]\nprefix = "28"', "cards.ean13_prefix"),
+        ('[[cards.range]]\nprefix = "28"\n[[cards.range]]\nprefix = "281"', "range[2].prefix"),
+        ('[[cards.range]]\nprefix = "L"\n[[cards.range]]\nprefix = "L1"\ndigits = 6', "range[2].prefix"),
+        ('[[cards.range]]\nprefix = "28"\ncheck = "luhn"', "range[1].check"),
+        ('[[cards.range]]\nprefix = "L"\ncheck = "ean"', "range[1].check"),
+        ('[[cards.range]]\nprefix = "L"\ndigits = 3', "range[1].digits"),
+        ('[[cards.range]]\nprefix = "LOYALTY"\ndigits = 25', "range[1].digits"),
+        ('[[cards.range]]\nprefix = "]L"', "range[1].prefix"),
+        ('[cards.colours]\ngold = "gold"', "cards.colours.gold"),
+    ],
+)
+def test_card_numbers_that_could_be_something_else_are_refused(tmp_path: Path, text: str, field: str) -> None:
+    """Two ranges that meet, weighed goods, certificates, coupons, and goods of the world's own prefixes: one sentence each."""
+    assert [one for _, one, _ in _wrong(tmp_path, text)] == [field]

@@ -37,6 +37,22 @@ def upgrade() -> None:
     op.create_index("ix_audit_account_id", "audit", ["account_id"], unique=False)
     op.create_index("ix_audit_at", "audit", ["at"], unique=False)
     op.create_table(
+        "card_orders",
+        sa.Column("name", _text(40), nullable=False),
+        sa.Column("at", _text(24), nullable=False),
+        sa.Column("register", _text(40), nullable=False),
+        sa.Column("operator", _text(200), nullable=False),
+        sa.Column("prefix", _text(8), nullable=False),
+        sa.Column("checked", _text(4), nullable=False),
+        sa.Column("first", _text(32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("checked IN ('ean', 'damm', 'luhn')", name=op.f("ck_card_orders_checked")),
+        sa.CheckConstraint("count > 0", name=op.f("ck_card_orders_count")),
+        sa.ForeignKeyConstraint(["first"], ["cards.number"], name=op.f("fk_card_orders_first")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_card_orders")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "consents",
         sa.Column("id", _text(36), nullable=False),
         sa.Column("account_id", _text(36), nullable=False),

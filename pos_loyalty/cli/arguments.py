@@ -22,7 +22,6 @@ DONE, REFUSED, WRONG = 0, 1, 2
 TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 """What is called where no verb is."""
 LATER: dict[str, tuple[str, ...]] = {
-    "card": ("print",),
     "member": ("import",),
     "devices": (),
 }
@@ -177,6 +176,7 @@ def _cards(verbs: Verbs, common: Parser) -> None:
     issue = _verb(actions, "issue", "card:issue", "make new cards, each with an account of its own", common)
     issue.add_argument("--number", metavar="N", help="the number on a card of your own (default: the next free one)")
     issue.add_argument("--count", type=int, default=1, metavar="N", help="how many (default: 1)")
+    issue.add_argument("--range", metavar="PREFIX", help="of the range that begins so (default: the first one)")
     issue.add_argument("--bearer", action="store_true", help="cards for whoever shows them, without a name")
     _json(issue)
     show = _verb(actions, "show", "card:show", "what a card says of its holder", common)
@@ -211,6 +211,38 @@ def _cards(verbs: Verbs, common: Parser) -> None:
     )
     _operator(merge)
     _json(merge)
+
+    print_ = _verb(
+        actions,
+        "print",
+        "card_print:run",
+        "print cards: pictures, SVG and PDF to be printed, a list for who makes them, or receipt paper",
+        common,
+        epilog="One card is printed alone in the size of a bank card; several stand on sheets of A4, ten a sheet, with marks\n"
+        "to cut them by. An order makes new cards for whoever shows them: their numbers go out once, and the\n"
+        "same order again is the same cards.",
+    )
+    print_.add_argument(
+        "file", nargs="?", metavar="FILE", help="cards by their numbers, one a line (-: standard input)"
+    )
+    print_.add_argument("--holder", metavar="CARD", help="this card")
+    print_.add_argument("--from", dest="first", metavar="N", help="this card and those issued after it, in order")
+    print_.add_argument("--order", metavar="NAME", help="new cards, remembered by this name")
+    print_.add_argument(
+        "--count", type=int, default=1, metavar="N", help="how many, with --from or --order (default: 1)"
+    )
+    print_.add_argument(
+        "--range", metavar="PREFIX", help="new cards of the range that begins so (default: the first one)"
+    )
+    print_.add_argument("--blank", action="store_true", help="without the names and tiers of their holders")
+    print_.add_argument("--tier", metavar="ID", help="in the design of this tier")
+    print_.add_argument("--out", metavar="FILE", help="to a file that ends with .pdf, .png, .svg or .csv")
+    print_.add_argument("--paper", action="store_true", help="on the receipt printer, a slip a card")
+    print_.add_argument(
+        "--dpi", type=int, choices=(203, 300), default=300, help="dots an inch of the printer (default: 300)"
+    )
+    _operator(print_)
+    _json(print_)
 
 
 def _members(verbs: Verbs, common: Parser) -> None:

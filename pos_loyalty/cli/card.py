@@ -22,7 +22,8 @@ def issue(call: Call) -> int:
     options = call.options
     kind = "bearer" if options.bearer else "named"
     with register_of(call.settings) as register:
-        numbers = cards.issue(register, options.number, options.count, "bearer" if options.bearer else "named")
+        range_ = cards.range_of(register, options.range)
+        numbers = cards.issue(register, options.number, options.count, "bearer" if options.bearer else "named", range_)
     if options.json:
         call.out.json([{"number": number, "kind": kind} for number in numbers])
     else:

@@ -236,6 +236,7 @@ _CHECKED = {
     "consents": N_("Consents:"),
     "erasures": N_("Holders erased:"),
     "search": N_("Words that holders are found by:"),
+    "card orders": N_("Orders of cards:"),
     "accounts": N_("Accounts:"),
 }
 

@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pos_loyalty.receipt.card_face import PrintedCard
+    from pos_loyalty.receipt.card_slips import card_slip
     from pos_loyalty.receipt.escpos import as_escpos
     from pos_loyalty.receipt.late_cards import late_card_slip
     from pos_loyalty.receipt.lists import list_slip
@@ -22,6 +24,7 @@ __all__ = [
     "PROFILES",
     "Barcode",
     "Gap",
+    "PrintedCard",
     "Profile",
     "Receipt",
     "Rule",
@@ -31,6 +34,7 @@ __all__ = [
     "as_escpos",
     "as_picture",
     "as_text",
+    "card_slip",
     "late_card_slip",
     "list_slip",
     "refund_receipt",
@@ -40,10 +44,12 @@ __all__ = [
 
 _FILES = {
     "PROFILES": "profiles",
+    "PrintedCard": "card_face",
     "Profile": "profiles",
     "as_escpos": "escpos",
     "as_picture": "picture",
     "as_text": "text",
+    "card_slip": "card_slips",
     "late_card_slip": "late_cards",
     "list_slip": "lists",
     "refund_receipt": "refunds",

@@ -28,8 +28,8 @@ BAR_DOTS = 80
 """Height of a barcode: 10 mm at 203 dots an inch, enough for a hand-held scanner."""
 QUIET_MODULES = 20
 """What a Code 128 needs blank at its two ends together (ISO/IEC 15417: ten modules each)."""
-# A character of DejaVu Sans Mono is 1233 of 2048 units wide.
-_SIZE_PER_CELL = 2048 / 1233
+SIZE_PER_CELL = 2048 / 1233
+"""A character of DejaVu Sans Mono is 1233 of 2048 units wide."""
 _NO_BRACKETS = str.maketrans("()[]{}", "      ")
 
 
@@ -131,7 +131,7 @@ def write(
     right, and so is anything with `end`. It is shaped, and never cut.
     """
     raqm = has_raqm() if raqm is None else raqm
-    backwards = is_rtl(text) and (rtl or _starts_rtl(text))
+    backwards = is_rtl(text) and (rtl or starts_rtl(text))
     direction = None
     if raqm:
         direction = "rtl" if backwards else "ltr"
@@ -140,6 +140,27 @@ def write(
     right = backwards or end
     place = (room[1] if right else room[0], baseline)
     draw.text(place, text, fill=ink, font=_font(cell, raqm), anchor="rs" if right else "ls", direction=direction)
+
+
+def write_at(
+    draw: ImageDraw,
+    place: tuple[int, int],
+    text: str,
+    cell: int,
+    fill: str,
+    anchor: str,
+    *,
+    raqm: bool | None = None,
+) -> None:
+    """A line of text on its baseline, a character `cell` dots wide; `anchor` says which part of it stands at `place`: l, m or r."""
+    shaping = has_raqm() if raqm is None else raqm
+    backwards = starts_rtl(text)
+    direction = None
+    if shaping:
+        direction = "rtl" if backwards else "ltr"
+    elif is_rtl(text):
+        text = _reordered(text, backwards)
+    draw.text(place, text, fill=fill, font=_font(cell, shaping), anchor=f"{anchor}s", direction=direction)
 
 
 def _reordered(text: str, backwards: bool) -> str:
@@ -151,7 +172,8 @@ def _reordered(text: str, backwards: bool) -> str:
     return shown if isinstance(shown, str) else shown.decode()
 
 
-def _starts_rtl(text: str) -> bool:
+def starts_rtl(text: str) -> bool:
+    """Whether a text is begun to be read from the right: whether its first letter is."""
     strong = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
 
@@ -165,7 +187,7 @@ def _font(cell: int, raqm: bool) -> FreeTypeFont:
     from PIL import ImageFont  # noqa: PLC0415 - as above
 
     layout = ImageFont.Layout.RAQM if raqm else ImageFont.Layout.BASIC
-    return ImageFont.truetype(BytesIO(_font_bytes()), cell * _SIZE_PER_CELL, layout_engine=layout)
+    return ImageFont.truetype(BytesIO(_font_bytes()), cell * SIZE_PER_CELL, layout_engine=layout)
 
 
 @lru_cache(maxsize=1)

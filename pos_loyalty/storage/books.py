@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pos_loyalty.storage.audit_rows import AuditRows
 from pos_loyalty.storage.bill_rows import BillRows
+from pos_loyalty.storage.card_order_rows import CardOrderRows
 from pos_loyalty.storage.consent_rows import ConsentRows
 from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
@@ -46,6 +47,7 @@ class Books(
     ErasingRows,
     HeldRows,
     ListRows,
+    CardOrderRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

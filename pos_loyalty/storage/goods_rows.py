@@ -22,6 +22,13 @@ _ITEM = select(
     catalogue.c.barcode,
 )
 _BY_EITHER = _ITEM.where(or_(catalogue.c.barcode == bindparam("code"), catalogue.c.sku == bindparam("code")))
+_BARCODES, _SKUS = (
+    select(column)
+    .where(column >= bindparam("first"), column < bindparam("end"))
+    .order_by(column)
+    .limit(bindparam("count_"))
+    for column in (catalogue.c.barcode, catalogue.c.sku)
+)
 _AFTER = _ITEM.where(catalogue.c.sku > bindparam("after")).order_by(catalogue.c.sku).limit(bindparam("count_"))
 _BY_NAME = (
     _ITEM.where(catalogue.c.folded >= bindparam("first"), catalogue.c.folded < bindparam("end"))
@@ -61,6 +68,12 @@ class GoodsRows(Transaction):
         """Goods by barcode, or else by SKU."""
         found = [_item(row) for row in self.rows(_BY_EITHER, code=sku_or_barcode)]
         return next((item for item in found if item.barcode == sku_or_barcode), found[0] if found else None)
+
+    def codes_between(self, first: str, end: str, limit: int) -> tuple[str, ...]:
+        """Barcodes and SKUs from `first` until before `end`: at most so many of each."""
+        return tuple(
+            str(row[0]) for query in (_BARCODES, _SKUS) for row in self.rows(query, first=first, end=end, count_=limit)
+        )
 
     def put_items(self, items: Iterable[CatalogueItem]) -> int:
         """Add goods, or put them in place of what their SKU was; a barcode goes over to who names it last. How many."""

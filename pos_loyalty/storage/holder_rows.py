@@ -16,7 +16,18 @@ from pos_loyalty.storage.folding import fold, past
 from pos_loyalty.storage.lot_rows import LotRows
 from pos_loyalty.storage.records import Card
 from pos_loyalty.storage.search_words import words_of
-from pos_loyalty.storage.tables import accounts, balances, cards, deeds, member_words, members, refunds, sales, spends
+from pos_loyalty.storage.tables import (
+    accounts,
+    balances,
+    cards,
+    deeds,
+    member_words,
+    members,
+    refunds,
+    revisions,
+    sales,
+    spends,
+)
 
 _CARD = select(cards.c.number, cards.c.account_id, cards.c.kind, cards.c.status, cards.c.issued_at, cards.c.replaced_by)
 _CARD_BY_NUMBER = _CARD.where(cards.c.number == bindparam("number_"))
@@ -30,6 +41,13 @@ _HIGHEST = (
     )
     .order_by(cards.c.number.desc())
     .limit(1)
+)
+# Nobody changes a revision, so its row can stand for all numbers of cards; the key itself stays free for the sales that name it.
+_LOCK_NUMBERS = select(revisions.c.number).order_by(revisions.c.number).limit(1).with_for_update(key_share=True)
+_FROM = (
+    _CARD.where(cards.c.number >= bindparam("first"), func.length(cards.c.number) == bindparam("length"))
+    .order_by(cards.c.number)
+    .limit(bindparam("count_"))
 )
 _ADD_CARD = insert(cards)
 _SET_CARD_STATUS = (
@@ -168,10 +186,18 @@ class HolderRows(LotRows):
         """Make a card a named one, once its holder is registered."""
         self.run(_SET_CARD_KIND, number_=number, kind_=kind)
 
-    def highest_card(self, prefix: str, length: int) -> str | None:
-        """The highest number of `length` characters that begins with `prefix`: where a range of cards goes on."""
-        row = self.row(_HIGHEST, first=prefix, end=past(prefix), length=length)
+    def highest_card(self, prefix: str, length: int, below: str | None = None) -> str | None:
+        """The highest number of `length` characters that begins with `prefix`, and comes before `below`: where a range goes on."""
+        row = self.row(_HIGHEST, first=prefix, end=past(prefix) if below is None else below, length=length)
         return None if row is None else str(row[0])
+
+    def cards_from(self, first: str, count: int) -> tuple[Card, ...]:
+        """At most so many cards in the order of their numbers, those as long as `first` from it on."""
+        return tuple(_card(*row) for row in self.rows(_FROM, first=first, length=len(first), count_=count))
+
+    def lock_numbers(self) -> None:
+        """Keep every other till from handing out card numbers until the transaction ends."""
+        self.row(_LOCK_NUMBERS)
 
     def lock_account(self, account: str) -> None:
         """Keep every other till from changing this account until the transaction ends. In ascending order where several."""

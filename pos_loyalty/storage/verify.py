@@ -19,6 +19,7 @@ from pos_loyalty.storage.findings import Fault, Findings, Progress
 from pos_loyalty.storage.verify_adjustments import check_adjustments
 from pos_loyalty.storage.verify_audit import check_audit
 from pos_loyalty.storage.verify_bills import check_bills, check_receipts, check_spends
+from pos_loyalty.storage.verify_card_orders import check_card_orders
 from pos_loyalty.storage.verify_certificates import check_certificates
 from pos_loyalty.storage.verify_chain import check_chain, check_strays
 from pos_loyalty.storage.verify_clubs import check_clubs
@@ -81,6 +82,7 @@ def verify_store(store: Store, progress: Progress | None = None) -> Verification
         ("consents", check_consents),
         ("erasures", check_erasures),
         ("search", check_search),
+        ("card orders", check_card_orders),
         ("accounts", check_accounts),
     ]
     if store.kind == "sqlite":

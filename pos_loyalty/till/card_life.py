@@ -97,8 +97,9 @@ def add_card(
 
 
 def _fresh(books: Books, register: Register, account: str, named: bool, number: str | None) -> Card:
+    books.lock_numbers()
     fresh = number if number is not None else next_numbers(books, register, 1)[0]
-    check_number(fresh)
+    check_number(fresh, register)
     if books.card(fresh) is not None:
         raise Refused("card-taken", Message(N_("Card {card} is in use already: take another one."), card=masked(fresh)))
     card = Card(fresh, account, "named" if named else "bearer", "active", register.clock())

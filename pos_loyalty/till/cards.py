@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pos_loyalty.domain.card import LIFE, CardKind, CardStatus, fault_of, masked, nth_ean13
+from pos_loyalty.domain.card import LIFE, CardKind, CardRange, CardStatus, fault_of, look_of, masked
 from pos_loyalty.domain.club import Clubs
 from pos_loyalty.domain.coupons import Coupon
 from pos_loyalty.domain.ledger import Balance, Lot, balance
@@ -24,6 +24,8 @@ from pos_loyalty.till.standing import open_account
 
 MAX_ISSUED = 100_000
 """Cards issued at once: more than a print run of any shop, and few enough for one transaction."""
+_LOOKED_AT = 100
+"""Codes of goods in a range's part of the alphabet that are looked at: most such parts have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,16 @@ def _living(lots: tuple[Lot, ...], day: date) -> list[Lot]:
     )
 
 
-def issue(register: Register, number: str | None = None, count: int = 1, kind: CardKind = "named") -> tuple[str, ...]:
-    """Make cards, each the key to a new account: the given number, or the next free ones of the EAN-13 range.
+def issue(
+    register: Register,
+    number: str | None = None,
+    count: int = 1,
+    kind: CardKind = "named",
+    range_: CardRange | None = None,
+) -> tuple[str, ...]:
+    """Make cards, each the key to a new account: the given number, or the next free ones of a range (None: the first one).
 
-    Refused with card-invalid, card-check-digit, card-taken, or amount-invalid for a count outside 1 to 100,000.
+    Refused with card-invalid, card-check-digit, card-taken, card-range, or amount-invalid for a count outside 1 to 100,000.
     """
     if not 1 <= count <= MAX_ISSUED:
         raise Refused("amount-invalid", Message(N_("From 1 to {limit} cards can be issued at once."), limit=MAX_ISSUED))
@@ -133,7 +141,8 @@ def issue(register: Register, number: str | None = None, count: int = 1, kind: C
     now = register.clock()
     with register.store.write() as books:
         books.lock(register.name)
-        numbers = (number,) if number is not None else next_numbers(books, register, count)
+        books.lock_numbers()
+        numbers = (number,) if number is not None else next_numbers(books, register, count, range_)
         for new in numbers:
             add(books, register, new, kind, now)
     return tuple(numbers)
@@ -143,7 +152,8 @@ def add(
     books: Books, register: Register, number: str, kind: CardKind, now: datetime, joined: date | None = None
 ) -> Card:
     """A new card with a new account, within a transaction. Refused with card-invalid, card-check-digit or card-taken."""
-    check_number(number)
+    books.lock_numbers()
+    check_number(number, register)
     if books.card(number) is not None:
         raise Refused(
             "card-taken", Message(N_("Card {card} is in use already: take another one."), card=masked(number))
@@ -155,8 +165,10 @@ def add(
     return card
 
 
-def check_number(number: str) -> None:
-    """Refuse what cannot be a card number: card-invalid for its shape, card-check-digit for a wrong EAN-13."""
+def check_number(number: str, register: Register) -> None:
+    """Refuse what cannot be a card number: card-invalid for its shape, card-check-digit for an EAN-13 or a number of the register's
+    ranges that is mistyped.
+    """
     fault = fault_of(number)
     if fault == "shape":
         raise Refused(
@@ -165,29 +177,84 @@ def check_number(number: str) -> None:
                 N_("A card number is 4 to 32 digits, capital letters or hyphens; {number} is not."), number=number[:40]
             ),
         )
-    if fault == "check-digit":
+    if fault == "check-digit" or look_of(number, register.cards) == "wrong-check-digit":
         raise Refused(
             "card-check-digit",
             Message(N_("Card {card} has a wrong check digit: scan it again, or type it anew."), card=masked(number)),
         )
 
 
-def next_numbers(books: Books, register: Register, count: int) -> tuple[str, ...]:
-    """The next free numbers of the EAN-13 range, within a transaction. Refused with card-invalid where it is used up."""
-    prefix = register.cards.ean13_prefix
-    highest = books.highest_card(prefix, 13)
-    first = int(highest[len(prefix) : 12]) + 1 if highest else 1
-    try:
-        return tuple(nth_ean13(prefix, first + n) for n in range(count))
-    except ValueError:
+def next_numbers(books: Books, register: Register, count: int, range_: CardRange | None = None) -> tuple[str, ...]:
+    """The next free numbers of a range (None: the first one), within a transaction: past the highest that was ever issued, so that
+    none comes back. Refused with card-range where it is used up, or goods have such codes.
+    """
+    chosen = range_ or register.cards.first
+    taken = _goods_in(books, chosen)
+    if taken is not None:
+        raise Refused("card-range", taken)
+    first = _next_place(books, chosen)
+    if first + count > chosen.room:
         raise Refused(
-            "card-invalid",
-            Message(N_("The card numbers that begin with {prefix} are used up: set another prefix."), prefix=prefix),
-        ) from None
+            "card-range",
+            Message(
+                N_("The card numbers that begin with {prefix} are used up: set another range."), prefix=chosen.prefix
+            ),
+        )
+    return tuple(chosen.number(first + n) for n in range(count))
+
+
+def _next_place(books: Books, range_: CardRange) -> int:
+    """The place behind the highest number of a range; a text in between that only begins like one is passed over."""
+    highest = books.highest_card(range_.prefix, range_.length)
+    while highest is not None:
+        place = range_.place(highest)
+        if place is not None:
+            return place + 1
+        highest = books.highest_card(range_.prefix, range_.length, below=highest)
+    return 1
+
+
+def goods_in_ranges(register: Register) -> Message | None:
+    """Goods that a scan would take for a card, in a sentence that says what to do; None where there are none."""
+    with register.store.read() as books:
+        found = (_goods_in(books, range_) for range_ in register.cards.ranges)
+        return next((message for message in found if message is not None), None)
+
+
+def _goods_in(books: Books, range_: CardRange) -> Message | None:
+    codes = books.codes_between(range_.prefix + "0", range_.prefix + ":", _LOOKED_AT)
+    code = next((code for code in codes if range_.holds(code)), None)
+    if code is None:
+        return None
+    return Message(
+        N_(
+            "Goods of the catalogue have the code {code}, which is of the card numbers that begin with {prefix}: set "
+            "another range of cards."
+        ),
+        code=code,
+        prefix=range_.prefix,
+    )
+
+
+def range_of(register: Register, prefix: str | None) -> CardRange:
+    """The register's range of that prefix (None: its first one). Refused with card-range where it has none."""
+    if prefix is None:
+        return register.cards.first
+    for range_ in register.cards.ranges:
+        if range_.prefix == prefix:
+            return range_
+    raise Refused(
+        "card-range",
+        Message(
+            N_("No card numbers begin with {prefix} here; these do: {prefixes}."),
+            prefix=prefix[:40],
+            prefixes=", ".join(one.prefix for one in register.cards.ranges),
+        ),
+    )
 
 
 def next_number(register: Register) -> str:
-    """The next free number of the EAN-13 range, for a card that is about to be handed out."""
+    """The next free number of the first range, for a card that is about to be handed out."""
     with register.store.read() as books:
         return next_numbers(books, register, 1)[0]
 
@@ -216,6 +283,11 @@ def known(books: Books, number: str) -> Card:
     if card is None:
         fault = fault_of(number)
         if fault == "check-digit":
-            check_number(number)
+            raise Refused(
+                "card-check-digit",
+                Message(
+                    N_("Card {card} has a wrong check digit: scan it again, or type it anew."), card=masked(number)
+                ),
+            )
         raise Refused("card-unknown", Message(N_("Card {card} is not known here."), card=masked(number)))
     return card

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pos_loyalty.domain.basket import HIDDEN, MAX_TEXT, LineItem
+from pos_loyalty.domain.card import look_of
 from pos_loyalty.domain.check_digits import ean_is_valid
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.money import MAX_MINOR, MILLION, Currency, parse_decimal, parse_rate
@@ -75,10 +76,30 @@ def import_csv(register: Register, text: str) -> tuple[int, tuple[BadRow, ...]]:
     if problems:
         return len(items), problems
     with register.store.write() as books:
-        problems = _taken_barcodes(books, items)
+        problems = (*_codes_of_cards(books, register, items), *_taken_barcodes(books, items))
         if not problems:
             books.put_items([item for _, item in items])
     return len(items), problems
+
+
+def _codes_of_cards(books: Books, register: Register, items: list[tuple[int, CatalogueItem]]) -> tuple[BadRow, ...]:
+    """Rows whose codes a scan would take for a card: a card comes first, and the goods could never be rung up."""
+    problems = []
+    for row, item in items:
+        for code in dict.fromkeys(code for code in (item.barcode, item.sku) if code):
+            if look_of(code, register.cards) != "other" or books.card(code) is not None:
+                problems.append(
+                    BadRow(
+                        row,
+                        Message(
+                            N_(
+                                "the code {code} is one of the shop's cards: give the goods or the cards other numbers."
+                            ),
+                            code=shown(code),
+                        ),
+                    )
+                )
+    return tuple(problems)
 
 
 def _taken_barcodes(books: Books, items: list[tuple[int, CatalogueItem]]) -> tuple[BadRow, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pos_loyalty.domain.card import CardRange
+from pos_loyalty.domain.card import CardRanges
 from pos_loyalty.storage.engine import Store
 
 
@@ -22,7 +22,7 @@ class Register:
     store: Store
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
-    cards: CardRange = field(default_factory=CardRange)
+    cards: CardRanges = field(default_factory=CardRanges)
     new_secret: Callable[[int], int] = secrets.randbelow
     shop: str | None = None
     shop_name: str = ""

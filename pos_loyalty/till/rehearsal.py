@@ -23,7 +23,7 @@ def rehearse(register: Register) -> None:
         lines = (OrderLine(sku=goods.sku),)
         price(register, Order(lines))
     with register.store.read() as books:
-        card = books.highest_card(register.cards.ean13_prefix, 13)
+        card = books.highest_card(register.cards.first.prefix, register.cards.first.length)
     if card is not None:
         opened(register, card)
         if lines:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pos_loyalty.domain import certificate
 from pos_loyalty.domain.basket import LineItem
-from pos_loyalty.domain.card import look_of, masked
+from pos_loyalty.domain.card import look_of, masked, scanned
 from pos_loyalty.domain.check_digits import ean_is_valid
 from pos_loyalty.domain.coupons import looks_mistyped, number_of
 from pos_loyalty.domain.message import N_, Message, Refused
@@ -80,6 +80,7 @@ Recognised: TypeAlias = (
 
 def recognise(register: Register, code: str) -> Recognised:
     """What a code is. Cards come first: their range is the shop's own choice, so goods must keep out of it."""
+    code = scanned(code, register.cards)
     with register.store.read() as books:
         look = look_of(code, register.cards)
         if look == "card" or books.card(code) is not None:

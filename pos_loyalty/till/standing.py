@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pos_loyalty.domain.card import CardRange, fault_of, look_of, masked
+from pos_loyalty.domain.card import CardRanges, fault_of, look_of, masked
 from pos_loyalty.domain.club import Clubs, clubs_on, memberships
 from pos_loyalty.domain.ledger import Balance, Holding, balance
 from pos_loyalty.domain.member import Account
@@ -39,7 +39,7 @@ class Opened:
     stored: Standing | None
 
 
-def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
+def card_that_opens(books: Books, number: str, cards: CardRanges) -> Card:
     """The card of that number, if it opens its account.
 
     Refused with card-unknown, card-check-digit, card-blocked or card-replaced, saying what to do.
@@ -73,7 +73,7 @@ def card_that_opens(books: Books, number: str, cards: CardRange) -> Card:
     return card
 
 
-def locked_card(books: Books, number: str, cards: CardRange, programme: Programme) -> Card:
+def locked_card(books: Books, number: str, cards: CardRanges, programme: Programme) -> Card:
     """As `card_that_opens`, with the accounts locked that a bill of its holder can change.
 
     It is read again then: while this till waited, another one may have blocked it, or joined its holder's records.

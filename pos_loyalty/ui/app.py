@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message as Event
@@ -23,10 +23,13 @@ from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
 from pos_loyalty.ui.devices import DemoKey, Devices, NoDevices, Outfit
 from pos_loyalty.ui.direction import BEGIN, END, Mode
-from pos_loyalty.ui.messages import DeviceSaid, PrinterState, ScannerState
+from pos_loyalty.ui.messages import DeviceSaid, PrinterState, ScannerState, Unread
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.screens.starting import StartingScreen
 from pos_loyalty.ui.storing import StoringApp
+
+if TYPE_CHECKING:
+    from pos_loyalty.till.register import Register
 
 JOBS_KNOWN = 50
 """Receipts whose state at the printer is remembered; those not printed yet always are."""
@@ -189,6 +192,19 @@ class TillApp(StoringApp):
             rehearse(self.desk.register)
         except Refused as refused:
             _log.info("the rehearsal of a bill was refused: %s", refused.code)
+        self._look_at_goods(self.desk.register)
+
+    def _look_at_goods(self, register: Register) -> None:
+        """Say where goods could not be scanned, since their codes are those of cards."""
+        from pos_loyalty.till.cards import goods_in_ranges  # noqa: PLC0415 - as above
+
+        try:
+            message = goods_in_ranges(register)
+        except Refused as refused:
+            _log.warning("the codes of goods could not be looked at: %s", refused.code)
+            return
+        if message is not None:
+            self.post_message(Unread(message))
 
     def _idle(self) -> None:
         """Let the store tidy up while no bill is open."""

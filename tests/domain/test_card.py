@@ -8,11 +8,23 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stdnum import damm, ean
+from stdnum import damm, ean, luhn
 
-from pos_loyalty.domain.card import LIFE, CardRange, CardStatus, fault_of, look_of, masked, nth_ean13
+from pos_loyalty.domain.card import (
+    LIFE,
+    CardRange,
+    CardRanges,
+    CardStatus,
+    fault_of,
+    grouped,
+    look_of,
+    masked,
+    nth_ean13,
+    scanned,
+    symbol_of,
+)
 
-CARDS = CardRange("29", "L")
+CARDS = CardRanges()
 
 
 @pytest.mark.parametrize("number", ["4006381333931", "9780306406157", "5901234123457", "2900000000018"])
@@ -77,6 +89,100 @@ def test_the_known_damm_number() -> None:
 def test_what_has_not_the_shape_of_our_cards_is_something_else(code: str) -> None:
     """Goods, coupons, other makers' cards, and digits that only look like digits."""
     assert look_of(code, CARDS) == "other"
+
+
+RANGES = st.one_of(
+    st.builds(CardRange, st.from_regex(r"(04|2[0-9])[0-9]{0,5}", fullmatch=True)),
+    st.builds(
+        CardRange,
+        st.from_regex(r"[A-Z][A-Z0-9]{0,7}", fullmatch=True),
+        st.sampled_from(["damm", "luhn"]),
+        st.none() | st.integers(4, 22),
+    ),
+)
+
+
+@given(RANGES, st.data())
+def test_every_place_of_any_range_has_one_number_that_is_a_card(range_: CardRange, data: st.DataObject) -> None:
+    """Number and place are one another's inverse, so no two places share a number; each is a card, and one wrong digit is told."""
+    place = data.draw(st.integers(0, range_.room - 1))
+    number = range_.number(place)
+    assert len(number) == range_.length <= 32
+    assert range_.place(number) == place
+    assert range_.look(number) == "card"
+    assert fault_of(number) is None
+    at = data.draw(st.integers(len(range_.prefix), len(number) - 1))
+    typo = number[:at] + str((int(number[at]) + data.draw(st.integers(1, 9))) % 10) + number[at + 1 :]
+    assert range_.look(typo) == "wrong-check-digit"
+    for wrong in (-1, range_.room):
+        with pytest.raises(ValueError, match=str(wrong)):
+            range_.number(wrong)
+
+
+@given(st.integers(0, 10**8 - 1))
+def test_a_luhn_range_ends_with_luhns_digit(place: int) -> None:
+    """As python-stdnum reckons it, of the digits behind the prefix."""
+    assert CardRange("K", "luhn", 8).number(place) == f"K{place:08d}" + luhn.calc_check_digit(f"{place:08d}")
+
+
+@given(RANGES, RANGES, st.data())
+def test_ranges_that_do_not_meet_share_no_number(one: CardRange, other: CardRange, data: st.DataObject) -> None:
+    """No number issued from a range has the shape of another's, unless the settings would refuse both together."""
+    assert one.meets(other) == other.meets(one)
+    if not one.meets(other):
+        number = one.number(data.draw(st.integers(0, one.room - 1)))
+        assert not other.holds(number)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (CardRange("29"), CardRange("291"), True),
+        (CardRange("29"), CardRange("28"), False),
+        (CardRange("L", "damm", 6), CardRange("L", "luhn", 6), True),
+        (CardRange("L", "damm", 6), CardRange("L", "luhn", 7), False),
+        (CardRange("L", "damm"), CardRange("L1", "damm", 6), True),
+        (CardRange("L", "damm"), CardRange("LA", "damm"), False),
+        (CardRange("L", "damm", 6), CardRange("L1", "damm", 5), True),
+    ],
+)
+def test_which_ranges_meet(one: CardRange, other: CardRange, meet: bool) -> None:
+    """One prefix begins the other, what is left of it is digits, and a number can be as long as both."""
+    assert one.meets(other) is meet
+    if meet:
+        longest = max((one, other), key=lambda range_: len(range_.prefix))
+        assert all(range_.holds(longest.number(7)) for range_ in (one, other))
+
+
+def test_a_card_that_begins_with_0_may_be_read_as_upc_a() -> None:
+    """Its twelve digits without the 0 are the card; other goods' twelve digits stay what they are."""
+    cards = CardRanges((CardRange("04"),))
+    number = cards.first.number(17)
+    assert scanned(number[1:], cards) == number
+    assert scanned(number, cards) == number
+    assert scanned("012345678905", cards) == "012345678905"
+    assert scanned(number[1:], CardRanges()) == number[1:]
+
+
+@pytest.mark.parametrize(
+    ("number", "symbol", "shown"),
+    [
+        ("2900000000018", "ean-13", "2900 0000 0001 8"),
+        ("KA000000075", "code-128", "KA 0000 0007 5"),
+        ("0000-1111", "code-128", "0000-1111"),
+        ("ABCD", "code-128", "ABCD"),
+        ("12345", "code-128", "1234 5"),
+    ],
+)
+def test_how_a_number_stands_on_a_card(number: str, symbol: str, shown: str) -> None:
+    """Thirteen digits are an EAN-13, all else Code 128; letters first, then groups of four."""
+    assert (symbol_of(number), grouped(number)) == (symbol, shown)
+
+
+@pytest.mark.parametrize("number", ["]L000013", "]E02900000000018"])
+def test_no_card_begins_as_scanners_name_a_code(number: str) -> None:
+    """A number with "]" could not be told from the name of its symbology."""
+    assert fault_of(number) == "shape"
 
 
 @pytest.mark.parametrize("number", ["ABC1", "0000-1111-2222", "A" * 32, "123456789012", "12345678901234"])

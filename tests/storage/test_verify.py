@@ -82,6 +82,7 @@ def test_a_whole_store_has_no_fault_and_all_of_it_was_looked_at(history: Any) ->
         "erasures": 0,
         "certificates": 0,
         "search": 1,
+        "card orders": 0,
         "accounts": 1,
     }
 

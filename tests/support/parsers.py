@@ -28,7 +28,7 @@ from drivers.wedge import Ignored, Scanned, Typed, Wedge
 from pos_loyalty.cli.json_lines import MAX_LINE, lines_of, parsed
 from pos_loyalty.cli.orders import refund_order, sale_order
 from pos_loyalty.domain.basket import LineItem
-from pos_loyalty.domain.card import CardRange, fault_of, look_of, masked
+from pos_loyalty.domain.card import CardRanges, fault_of, look_of, masked
 from pos_loyalty.domain.member import Account
 from pos_loyalty.domain.message import Message, Refused
 from pos_loyalty.domain.money import MAX_MINOR, MILLION
@@ -45,7 +45,7 @@ from pos_loyalty.till.returns import preview
 
 Target: TypeAlias = Callable[[str], str]
 
-CARDS = CardRange("29", "L")
+CARDS = CardRanges()
 ENGLISH = Language()
 _DAMM = (
     "0317598642",

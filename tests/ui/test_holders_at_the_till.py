@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from shops import ANA, BORIS
 from tills import TEA, Till, running
 
+from pos_loyalty.terminal.devices import Demo, RegisterDevices
 from pos_loyalty.till.cards import issue
 from pos_loyalty.till.holders import find, show
 
@@ -137,3 +140,31 @@ async def test_an_arabic_name_is_shaped_and_ordered(shop_url: str) -> None:
     async with running(shop_url, rtl="terminal") as till:
         await till.scan(BORIS)
         till.see("محمد علي", "card *0025")
+
+
+async def test_a_paper_card_is_printed_for_a_new_holder(shop_url: str, tmp_path: Path) -> None:
+    """F5 stores the holder with the next free number and prints it; without a printer it says so and stores nothing."""
+    paper = tmp_path / "paper.txt"
+    devices = RegisterDevices([], None, Demo((), (), None, paper))
+    async with running(shop_url, devices=devices) as till:
+        await till.press("f9")
+        await till.press("f5")
+        assert till.bar.startswith("✖ A card holder needs a name")
+        till.see(NEXT)
+        await till.type("Zed Žižka", end="f5")
+        till.see("✓ Zed Žižka is a card holder now.")
+        await till.until(paper.exists)
+        assert till.app.screen.counter.bill.card == NEXT
+    printed = paper.read_text(encoding="utf-8")
+    assert "YOUR CARD" in printed
+    assert "2900 0000 0004 9" in printed
+    assert "Zed Ž." in printed
+
+
+async def test_without_a_printer_there_is_no_paper_card(till: Till) -> None:
+    """Nothing is stored, and the form stays as it was typed."""
+    await till.press("f9")
+    await till.type("Zed", end="f5")
+    assert till.bar.startswith("✖ No printer is set up")
+    assert find(till.desk.register, "zed") == ()
+    till.see("F5  Paper card", "Zed")

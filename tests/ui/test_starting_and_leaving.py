@@ -16,6 +16,7 @@ from pos_loyalty.config import Settings, ShopSettings
 from pos_loyalty.domain.message import Message
 from pos_loyalty.language import LANGUAGES
 from pos_loyalty.storage.engine import open_store
+from pos_loyalty.storage.records import CatalogueItem
 from pos_loyalty.terminal import make
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.register import Register
@@ -266,3 +267,14 @@ async def test_a_refusal_rings(till: Till, monkeypatch: pytest.MonkeyPatch) -> N
     assert isinstance(till.app.screen, TillScreen)
     till.app.screen.refuse(Message("No."))
     assert rung == [True]
+
+
+async def test_goods_with_the_numbers_of_cards_are_told_of_at_the_start(shop_url: str) -> None:
+    """A range of cards that was set later than the goods: the sale begins with a sentence that names one and says what to do."""
+    store = open_store(shop_url)
+    with store.write() as books:
+        books.put_items([CatalogueItem("HAM-1", "Ham", barcode="2900000012349")])
+    store.close()
+    async with running(shop_url) as till:
+        await till.until(lambda: till.bar.startswith("✖ Goods of the catalogue have the code 2900000012349"))
+        till.see("set another range of cards.")

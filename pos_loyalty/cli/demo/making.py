@@ -20,7 +20,7 @@ from pos_loyalty.cli.batch import seldom_collected
 from pos_loyalty.cli.demo.baskets import Shelves
 from pos_loyalty.cli.demo.people import DEVOTED, Person, people
 from pos_loyalty.cli.demo.together import together
-from pos_loyalty.domain.card import CardRange, nth_ean13
+from pos_loyalty.domain.card import CardRanges
 from pos_loyalty.domain.operator import Role
 from pos_loyalty.domain.programme.reading import read
 from pos_loyalty.domain.programme.rules import Programme
@@ -78,7 +78,7 @@ class Plan:
     seed: int
     today: date
     register: str
-    range: CardRange
+    range: CardRanges
 
     @property
     def sales(self) -> int:
@@ -294,7 +294,7 @@ class _Maker:
         )
 
     def _card(self, number: int) -> str:
-        return nth_ean13(self._plan.range.ean13_prefix, number + 1)
+        return self._plan.range.first.number(number + 1)
 
     def _at(self, day: date, minute: int) -> datetime:
         return datetime.combine(day, time(minute // 60, minute % 60), self._zone)

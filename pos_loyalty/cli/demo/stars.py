@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pos_loyalty.cli.demo.people import DEVOTED, Person
-from pos_loyalty.domain.card import nth_ean13
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.programme.rules import Tiers
 from pos_loyalty.till import cards
@@ -49,10 +48,10 @@ class Star:
 
 def stars(register: Register, people: Sequence[Person]) -> list[Star]:
     """One card for each title; in a small shop some titles have none."""
-    prefix = register.cards.ean13_prefix
+    range_ = register.cards.first
     tiers = current(register).programme.tiers
     looked = sorted({*range(0, len(people), DEVOTED), *range(min(LOOKED_AT, len(people)))})
-    views = {number: cards.show(register, nth_ean13(prefix, number + 1)) for number in looked}
+    views = {number: cards.show(register, range_.number(number + 1)) for number in looked}
     found: list[Star] = []
     taken: set[str] = set()
 
@@ -79,14 +78,14 @@ def stars(register: Register, people: Sequence[Person]) -> list[Star]:
     take("prize", lambda view: active(view) and bool(view.prizes), lambda view: -view.visits)
     take("coupon", lambda view: active(view) and bool(view.coupons), lambda view: -len(view.coupons))
     take("points", lambda view: active(view) and _points(view) >= MUG, lambda view: -_points(view))
-    arabic = {nth_ean13(prefix, n + 1) for n in views if people[n].language == "ar" and people[n].name}
+    arabic = {range_.number(n + 1) for n in views if people[n].language == "ar" and people[n].name}
     take("arabic", lambda view: active(view) and view.number in arabic, lambda view: -view.visits)
     take("bearer", lambda view: view.kind == "bearer" and view.status == "active", lambda view: -view.visits)
     take("blocked", lambda view: view.status == "blocked")
     take("replaced", lambda view: view.status == "replaced")
-    first = nth_ean13(prefix, 1)
+    first = range_.number(1)
     found.append(Star("wrong", first[:-1] + str((int(first[-1]) + 1) % 10)))
-    found.append(Star("unknown", nth_ean13(prefix, 10 ** (12 - len(prefix)) - 1)))
+    found.append(Star("unknown", range_.number(range_.room - 1)))
     return found
 
 

@@ -36,6 +36,7 @@ from pos_loyalty.storage.tables.offers import (
 )
 from pos_loyalty.storage.tables.people import (
     audit,
+    card_orders,
     complaints,
     consents,
     drawer_moves,
@@ -54,6 +55,7 @@ __all__ = [
     "accounts",
     "audit",
     "balances",
+    "card_orders",
     "cards",
     "catalogue",
     "certificates",

@@ -190,3 +190,21 @@ drawer_moves = Table(
     Column("reason", text(200), nullable=False),
     sqlite_with_rowid=False,
 )
+
+# Numbers that were sent to who makes the cards, by the name of the order: `count` that follow one another from `first` on, in the
+# range of that prefix and check digit. They were issued with it, so none is handed out again; rows are never changed or taken away.
+card_orders = Table(
+    "card_orders",
+    metadata,
+    Column("name", text(40), primary_key=True),
+    Column("at", MOMENT, nullable=False),
+    Column("register", text(40), nullable=False),
+    Column("operator", text(200), nullable=False),
+    Column("prefix", text(8), nullable=False),
+    Column("checked", text(4), nullable=False),
+    Column("first", text(32), ForeignKey("cards.number"), nullable=False),
+    Column("count", Integer, nullable=False),
+    CheckConstraint("checked IN ('ean', 'damm', 'luhn')", name="checked"),
+    CheckConstraint("count > 0", name="count"),
+    sqlite_with_rowid=False,
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
@@ -9,15 +11,20 @@ from textual.widgets import Input
 from pos_loyalty.domain.consent import PURPOSES, PurposeId, purpose_of
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.language import Unreadable
+from pos_loyalty.till.card_prints import printed_cards
 from pos_loyalty.till.cards import next_number
 from pos_loyalty.till.holders import Enrolment, Holder, enrol
 from pos_loyalty.till.scanning import CardScanned, recognise
 from pos_loyalty.ui.commands import BACK, HELP, Command, bindings, silent
 from pos_loyalty.ui.dates import read_day
+from pos_loyalty.ui.messages import PrinterState
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.screens.form import Field, form
 from pos_loyalty.ui.widgets.entry import Entry
 from pos_loyalty.ui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from pos_loyalty.receipt import PrintedCard
 
 FIELDS = ("name", "phone", "email", "birthday", "card", "friend")
 
@@ -30,6 +37,12 @@ class EnrolScreen(TillScreen[Holder]):
         HELP,
         Command(
             "f4", "next_card", N_("Next card"), N_("Hand out the next free number instead of a card from the box.")
+        ),
+        Command(
+            "f5",
+            "paper",
+            N_("Paper card"),
+            N_("Store the card holder with the next free number, and print it on receipt paper as their card."),
         ),
         Command("f6", "offers", N_("Offers"), N_("They agree to get offers, or do not after all.")),
         Command("f7", "profile", N_("Profile"), N_("They agree that what they buy is looked at, or do not after all.")),
@@ -118,20 +131,31 @@ class EnrolScreen(TillScreen[Holder]):
             return
         friend = self.query_one("#friend", Entry)
         if friend.has_focus:
-            friend.value = code
+            friend.value = found.number
             return
-        self.query_one("#card", Entry).value = code
-        self.done(N_("Card {card} will be handed out."), card=code)
+        self.query_one("#card", Entry).value = found.number
+        self.done(N_("Card {card} will be handed out."), card=found.number)
 
     def action_next_card(self) -> None:
         """The next free number."""
+        if (number := self._next_card()) is not None:
+            self.done(N_("Card {card} will be handed out."), card=number)
+
+    def _next_card(self) -> str | None:
         try:
             number = next_number(self.desk.register)
         except Refused as refused:
             self.refuse(refused.message)
-            return
+            return None
         self.query_one("#card", Entry).value = number
-        self.done(N_("Card {card} will be handed out."), card=number)
+        return number
+
+    def action_paper(self) -> None:
+        """Store the holder, and print their card: that of the field, or the next free number."""
+        if self.till.devices.printer is None:
+            self.refuse(Message(N_("No printer is set up: name one in the settings, or with --printer.")))
+        elif self._value("card") is not None or self._next_card() is not None:
+            self._enrol(paper=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next field; behind the last one it stores."""
@@ -143,6 +167,9 @@ class EnrolScreen(TillScreen[Holder]):
 
     def action_enrol(self) -> None:
         """Store the holder, once."""
+        self._enrol(paper=False)
+
+    def _enrol(self, *, paper: bool) -> None:
         try:
             born = self._value("birthday")
             wish = Enrolment(
@@ -162,7 +189,21 @@ class EnrolScreen(TillScreen[Holder]):
             self.query_one("#card", Entry).focus()
             self.refuse(Message(N_("Which card is handed out? Scan a blank one, or press F4 for the next number.")))
             return
-        self.till.store(lambda: enrol(self.desk.register, wish, self.desk.operator), self._stored)
+        register, card = self.desk.register, wish.card
 
-    def _stored(self, holder: Holder) -> None:
+        def stored() -> tuple[Holder, PrintedCard | None]:
+            holder = enrol(register, wish, self.desk.operator)
+            return holder, printed_cards(register, [card])[0] if paper else None
+
+        self.till.store(stored, self._stored)
+
+    def _stored(self, stored: tuple[Holder, PrintedCard | None]) -> None:
+        holder, card = stored
+        printer = self.till.devices.printer
+        if card is not None and printer is not None:
+            from pos_loyalty.receipt import card_slip  # noqa: PLC0415 - few cards are of paper
+
+            job = self.desk.register.new_id()
+            self.till.note_job(PrinterState(job, "waiting"))
+            printer.put(job, card_slip(card, self.desk.shop, self.language), open_drawer=False)
         self.dismiss(holder)
