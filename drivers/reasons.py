@@ -26,6 +26,20 @@ SENTENCES: Final[Mapping[str, str]] = {
     "port.bad_name": "{port} is not the name of a port; check it in the settings.",
     "port.unplugged": "{port} was unplugged or switched off; it is used again as soon as it is back.",
     "port.failed": "{port} does not work ({detail}).",
+    # who may open a device, and what disturbs it
+    "access.group": "{port} belongs to the group {group}, and {user} is not in it; "
+    "run `sudo usermod -aG {group} {user}` and log in again.",
+    "access.login": "{port} may be opened by the group {group}; log out and in again, so that it counts for you.",
+    "hazard.modem_manager": "ModemManager talks to every new serial port first, and garbles the first scans; "
+    "install the udev rule that keeps it off.",
+    "hazard.brltty": "The program brltty takes this adapter's chip for a braille display; run `sudo apt remove brltty` "
+    "if nobody needs it.",
+    "hazard.no_hid": "A scanner here speaks HID, which needs a library; install it with `pip install 'pos-loyalty[hid]'`, "
+    "or switch the scanner to its serial (COM port) mode.",
+    "hazard.no_fribidi": "Arabic is drawn in a simpler way on receipts; install libfribidi0 to have it shaped well.",
+    # customer displays
+    "display.bad_preset": "There is no command set {preset}; choose one of {presets}.",
+    "display.bad_codepage": "There is no code page {codepage}; choose one of {codepages}.",
     # printers
     "printer.off": "The printer {printer} does not answer; switch it on and check its cable.",
     "printer.cut_off": "The connection to the printer {printer} broke within a job; look at the paper.",
