@@ -37,6 +37,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "hazard.no_hid": "A scanner here speaks HID, which needs a library; install it with `pip install 'pos-loyalty[hid]'`, "
     "or switch the scanner to its serial (COM port) mode.",
     "hazard.no_fribidi": "Arabic is drawn in a simpler way on receipts; install libfribidi0 to have it shaped well.",
+    # what a trial scan tells of a scanner
+    "guess.silent": "Nothing came; look at the cable, and whether the scanner beeps. One that types needs no port.",
+    "guess.ssi": "The scanner sends Zebra's SSI packets.",
+    "guess.parity": "The scanner sends 7 bits with {parity} parity.",
+    "guess.speed": "The bytes are no text; the scanner is set to another speed. Try 115200, or scan its code for 9600 8N1.",
+    "guess.stx": "The code stands between STX and ETX, as for Olivetti hosts.",
+    "guess.suffix": "The code ends with a suffix, as it should.",
+    "guess.no_suffix": "The scanner sends no suffix; that works, and a CR at the end of codes makes it quicker and surer.",
     # customer displays
     "display.bad_preset": "There is no command set {preset}; choose one of {presets}.",
     "display.bad_codepage": "There is no code page {codepage}; choose one of {codepages}.",

@@ -48,6 +48,18 @@ class PrinterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """The customer display: its port as `drivers.ports` finds it, its command set, the code page that it is set to, and its speed
+    in bits a second (None: as such displays are shipped).
+    """
+
+    port: str
+    preset: str = "epson"
+    codepage: str = "cp437"
+    baud: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One register. `store` is a path or an address as `storage.engine` takes it; `operator` who sells where nobody is named;
     `data` the user's data folder; `file` where this was read from, if anywhere.
@@ -61,6 +73,7 @@ class Settings:
     shop: ShopSettings = ShopSettings()
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
+    display: DisplaySettings | None = None
     cards: CardRange = field(default_factory=CardRange)
     file: Path | None = None
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from drivers.presets import BAUDS, PRESETS, Flow, Parity, Preset
 from drivers.targets import BadTarget, parse_target
 from pos_loyalty.config import PrinterSettings, ScannerSettings, Settings, SettingsWrong, ShopSettings
+from pos_loyalty.config_display import read_display
 from pos_loyalty.domain.card import CardRange
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme import fields
@@ -93,7 +94,7 @@ def _read(text: str, plain: Settings) -> Settings:
 
 
 def _settings(file: Section, plain: Settings) -> Settings:
-    file.only(("register", "shop", "scanner", "printer", "cards"))
+    file.only(("register", "shop", "scanner", "printer", "display", "cards"))
     register = file.table("register") or file.empty("register")
     register.only(("name", "language", "store", "operator"))
     shop = file.table("shop") or file.empty("shop")
@@ -114,6 +115,7 @@ def _settings(file: Section, plain: Settings) -> Settings:
         ),
         scanners=tuple(one for table in file.tables("scanner", MAX_SCANNERS) if (one := _scanner(table)) is not None),
         printer=_printer(file.table("printer")),
+        display=read_display(file.table("display")),
         cards=CardRange(
             cards.get("ean13_prefix", _ean_prefix, plain.cards.ean13_prefix),
             cards.get("code128_prefix", _code128_prefix, plain.cards.code128_prefix),

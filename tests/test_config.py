@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drivers.presets import PRESETS
-from pos_loyalty.config import Settings, SettingsWrong, load
+from pos_loyalty.config import DisplaySettings, Settings, SettingsWrong, load
 from pos_loyalty.domain.card import CardRange
 from pos_loyalty.language import Language
 
@@ -199,3 +199,20 @@ def test_settings_are_values() -> None:
     with pytest.raises(AttributeError):
         load({}).register = "till-9"  # type: ignore[misc]
     assert isinstance(load({}), Settings)
+
+
+def test_the_customer_display(tmp_path: Path) -> None:
+    """Its port is all that is needed; command set, code page and speed can be said, and what there is not is refused."""
+    text = '[display]\nport = "/dev/ttyUSB0"\n'
+    assert load({}, config=_file(tmp_path, text)).display == DisplaySettings("/dev/ttyUSB0")
+    text += 'preset = "cd5220"\ncodepage = "cp866"\nbaud = 19200\n'
+    settings = load({}, config=_file(tmp_path, text))
+    assert settings.display == DisplaySettings("/dev/ttyUSB0", "cd5220", "cp866", 19200)
+    wrong = _wrong(tmp_path, '[display]\npreset = "cd522"\ncodepage = "klingon"\nbaud = 7\n')
+    assert [(line, field) for line, field, _ in wrong] == [
+        (1, "display.port"),
+        (2, "display.preset"),
+        (3, "display.codepage"),
+        (4, "display.baud"),
+    ]
+    assert "cd5220" in wrong[1][2]
