@@ -72,6 +72,10 @@ class Practice:
             time.sleep(SLOW_LETTER)
         return True
 
+    def set_slow_scanner(self, *, slow: bool) -> None:
+        """Let the scanner send as slowly as the slowest that was seen."""
+        self.slow_scanner = slow
+
     def noise(self) -> bool:
         """Let the scanner send what is no code."""
         return self.scanner.send(NOISE)

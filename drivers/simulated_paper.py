@@ -91,9 +91,9 @@ class Paper:
         pending = self._pending + data
         at = 0
         while at < len(pending):
-            if pending[at] not in _LEADS:
-                read = self._letter(pending[at])
-            elif (read := self._command(pending[at:])) is None:
+            byte = pending[at]
+            read = self._command(pending[at:]) if byte in _LEADS else self._letter(byte)
+            if read is None:
                 break
             size, done = read
             at += size

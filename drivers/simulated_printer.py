@@ -72,6 +72,10 @@ class SimulatedPrinter:
             self._offline = offline
         self._go_on()
 
+    def set_slow(self, *, slow: bool) -> None:
+        """Take bytes as slowly as a line of 9600 baud."""
+        self.slow = slow
+
     def close_drawer(self) -> None:
         """Push the drawer in."""
         self.drawer_open = False

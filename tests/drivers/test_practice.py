@@ -131,7 +131,7 @@ def test_the_display_and_the_scanner(practice: Practice, told: list[PracticeEven
     display.close()
     number = os.open(practice.scanner.port, os.O_RDWR | os.O_NOCTTY)
     try:
-        practice.slow_scanner = True
+        practice.set_slow_scanner(slow=True)
         assert practice.scan("12")
         assert os.read(number, 100) == b"12\r"
         assert practice.noise()
