@@ -27,12 +27,14 @@ EPSON_PAGES: Final[Mapping[str, int]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stands on the display: two lines, each with what belongs at its far end."""
+    """What stands on the display: two lines, each with what belongs at its far end; `middle`: words alone, in the
+    middle."""
 
     upper: str = ""
     upper_end: str = ""
     lower: str = ""
     lower_end: str = ""
+    middle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +96,16 @@ def encode(screen: Shown, preset: DisplayPreset, codepage: str) -> bytes:
     if codepage not in CODEPAGES:
         reason = because("display.bad_codepage", codepage=codepage, codepages=", ".join(CODEPAGES))
         raise ValueError(reason.sentence)
-    upper = _line(shown(screen.upper, codepage), shown(screen.upper_end, codepage))
-    lower = _line(shown(screen.lower, codepage), shown(screen.lower_end, codepage))
+    upper = _line(shown(screen.upper, codepage), shown(screen.upper_end, codepage), middle=screen.middle)
+    lower = _line(shown(screen.lower, codepage), shown(screen.lower_end, codepage), middle=screen.middle)
     return preset.write(upper, lower, codepage)
 
 
-def _line(start: bytes, end: bytes) -> bytes:
+def _line(start: bytes, end: bytes, *, middle: bool) -> bytes:
     """One line of twenty: what stands at the end (an amount) is whole, the words give way to it."""
     end = b" ".join(end.split())[-COLUMNS:]
     start = b" ".join(start.split())
     room = COLUMNS - len(end) - (1 if end and start else 0)
+    if middle and not end:
+        return start[:COLUMNS].center(COLUMNS)
     return start[: max(room, 0)].ljust(COLUMNS - len(end)) + end
-
-
-def centred(text: str) -> str:
-    """A line of words in the middle; what is too long begins at the left."""
-    return text.center(COLUMNS) if len(text) < COLUMNS else text

@@ -1,4 +1,4 @@
-"""The scanners of one register and its printer, fitted to the app; and the demo's scanner, which is a real pseudo-terminal."""
+"""The scanners, the printer and the display of one register, fitted to the app; and the demo's scanner, a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from drivers.codes import Noise, Scan
 from drivers.presets import PRESETS
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
-from pos_loyalty.config import PrinterSettings, ScannerSettings
+from pos_loyalty.config import DisplaySettings, PrinterSettings, ScannerSettings
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.terminal.demo import Demo
 from pos_loyalty.terminal.reasons import REPEAT, message_of, shortened
-from pos_loyalty.ui.devices import DemoKey, Post, ReceiptPrinter
+from pos_loyalty.ui.devices import CustomerDisplay, DemoKey, Post, ReceiptPrinter
 from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerState, Unread
 
 if TYPE_CHECKING:
     from drivers.scan_socket import ScanServer
     from drivers.simulator import SimulatedScanner
+    from pos_loyalty.terminal.display import PortedDisplay
     from pos_loyalty.terminal.printing import SpooledPrinter
 
 WEDGE = "wedge"
@@ -34,6 +35,7 @@ class RegisterDevices:
         scanners: Sequence[ScannerSettings],
         printer: PrinterSettings | None,
         demo: Demo | None = None,
+        display: DisplaySettings | None = None,
     ) -> None:
         self._settings = [scanner for scanner in scanners if scanner.port != WEDGE]
         self._printer = printer
@@ -44,6 +46,9 @@ class RegisterDevices:
         self.printer: ReceiptPrinter | None = None
         self._spooled: SpooledPrinter | None = None
         self._post: Post = lambda event: None
+        self._display = display
+        self._shown: PortedDisplay | None = None
+        self.display: CustomerDisplay | None = None
         if printer is not None:
             from pos_loyalty.terminal.printing import SpooledPrinter  # noqa: PLC0415 - not every register has one
 
@@ -77,6 +82,10 @@ class RegisterDevices:
     def start(self, post: Post) -> None:
         """Begin to listen, each scanner in a thread of its own."""
         self._post = post
+        if self._display is not None:
+            from pos_loyalty.terminal.display import PortedDisplay  # noqa: PLC0415 - not every register has one
+
+            self.display = self._shown = PortedDisplay(self._display, lambda state: self._post(DeviceSaid(state)))
         for scanner in self._settings:
             self._listen(scanner)
         if self._demo is not None:
@@ -137,5 +146,7 @@ class RegisterDevices:
             scanner.close()
         if self._simulated is not None:
             self._simulated.close()
+        if self._shown is not None:
+            self._shown.close()
         if self._spooled is not None:
             self._spooled.close()

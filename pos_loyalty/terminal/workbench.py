@@ -10,7 +10,7 @@ from pathlib import Path
 from drivers.codes import Scan
 from drivers.detect import WEDGE, Found, plugged_in
 from drivers.display import DisplayEvent, DisplayLost, PortDisplay
-from drivers.display_commands import DISPLAYS, Shown, centred
+from drivers.display_commands import DISPLAYS, Shown
 from drivers.framing import Framer
 from drivers.guess import guess
 from drivers.hazards import RULE_FILE, hazards, udev_rules
@@ -107,7 +107,7 @@ class Bench:
             answered.set()
 
         display = PortDisplay(port, DISPLAYS.get(preset) or DISPLAYS[kept.preset], kept.codepage, heard, kept.baud)
-        display.show(Shown(centred(WHOLE_LINE[0]), "", WHOLE_LINE[1]))
+        display.show(Shown(WHOLE_LINE[0], "", WHOLE_LINE[1]))
         answered.wait(DISPLAY_WAIT)
         display.close()
         lost = next((event for event in said if isinstance(event, DisplayLost)), None)

@@ -10,7 +10,7 @@ import gc
 import logging
 from collections.abc import Callable
 from importlib import import_module
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message as Event
@@ -21,10 +21,13 @@ from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
 from pos_loyalty.ui.devices import DemoKey, Devices, NoDevices, Outfit
 from pos_loyalty.ui.direction import BEGIN, END, Mode
-from pos_loyalty.ui.messages import DeviceSaid, PrinterState, ScannerState
+from pos_loyalty.ui.messages import DeviceSaid, DisplayState, PrinterState, ScannerState
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.screens.starting import StartingScreen
 from pos_loyalty.ui.storing import StoringApp
+
+if TYPE_CHECKING:
+    from pos_loyalty.ui.customer import TwoLines
 
 JOBS_KNOWN = 50
 """Receipts whose state at the printer is remembered; those not printed yet always are."""
@@ -85,6 +88,7 @@ class TillApp(StoringApp):
         self.demo: tuple[DemoKey, ...] = ()
         self.scanners: dict[str, ScannerState] = {}
         self.jobs: dict[str, PrinterState] = {}
+        self.customer_display: DisplayState | None = None
         self.title = title
         self.last_open_price: dict[str, str] = {}
         self._outfit = outfit
@@ -198,6 +202,8 @@ class TillApp(StoringApp):
         match event.state:
             case ScannerState(port):
                 self.scanners[port] = event.state
+            case DisplayState():
+                self.customer_display = event.state
             case PrinterState():
                 self.note_job(event.state)
         self.renew_status()
@@ -208,6 +214,12 @@ class TillApp(StoringApp):
         done = [job for job, known in self.jobs.items() if known.state == "printed"]
         for job in done[: max(len(done) - JOBS_KNOWN, 0)]:
             del self.jobs[job]
+
+    def show_customer(self, lines: Callable[[Desk], TwoLines]) -> None:
+        """Let the customer read these lines, where they have a display."""
+        display = self.devices.display
+        if display is not None and self.desk is not None:
+            display.show(lines(self.desk))
 
     def renew_status(self) -> None:
         """Show how the devices are, on the screen that is up."""

@@ -16,6 +16,7 @@ from pos_loyalty.domain.message import Message
 
 if TYPE_CHECKING:
     from pos_loyalty.receipt import Receipt
+    from pos_loyalty.ui.customer import TwoLines
 
 Post: TypeAlias = Callable[[Event], object]
 """Hands an event to the app; may be called from any thread."""
@@ -71,10 +72,18 @@ class ReceiptPrinter(Protocol):
         """A person has looked at the paper: do not print it."""
 
 
+class CustomerDisplay(Protocol):
+    """Two lines for the customer; how it is comes as `DisplayState`. Never blocks, and raises nothing of the device's."""
+
+    def show(self, lines: TwoLines) -> None:
+        """From now on this is to be read."""
+
+
 class Devices(Protocol):
-    """The scanners and the printer of one register."""
+    """The scanners, the printer and the customer display of one register."""
 
     printer: ReceiptPrinter | None
+    display: CustomerDisplay | None
 
     def start(self, post: Post) -> None:
         """Begin to listen; what happens is posted from other threads."""
@@ -106,6 +115,7 @@ class NoDevices:
     """A register with a keyboard alone."""
 
     printer: ReceiptPrinter | None = None
+    display: CustomerDisplay | None = None
 
     def start(self, post: Post) -> None:
         """There is nothing to begin."""

@@ -42,6 +42,13 @@ class ScannerState:
     message: Message | None
 
 
+@dataclass(frozen=True, slots=True)
+class DisplayState:
+    """The customer display: `message` is why it shows nothing, None while it does."""
+
+    message: Message | None
+
+
 JobState: TypeAlias = Literal["waiting", "printed", "uncertain", "refused"]
 
 
@@ -58,8 +65,8 @@ class PrinterState:
 
 
 class DeviceSaid(Event):
-    """A scanner or the printer is in another state than before."""
+    """A scanner, the printer or the customer display is in another state than before."""
 
-    def __init__(self, state: ScannerState | PrinterState) -> None:
+    def __init__(self, state: ScannerState | PrinterState | DisplayState) -> None:
         super().__init__()
         self.state = state

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.display import BrokenDisplay, DisplayEvent, DisplayLost, DisplayReady, PortDisplay, RecorderDisplay
-from drivers.display_commands import COLUMNS, DISPLAYS, Shown, centred, display_preset, encode
+from drivers.display_commands import COLUMNS, DISPLAYS, Shown, display_preset, encode
 from drivers.display_letters import CODEPAGES, shown
 from drivers.reasons import because
 from drivers.simulated_display import Panel
 from drivers.simulator import SimulatedScanner
 
 texts = st.text(max_size=60)
-screens = st.builds(Shown, texts, texts, texts, texts)
+screens = st.builds(Shown, texts, texts, texts, texts, st.booleans())
 
 
 @given(screen=screens, before=st.binary(max_size=80), codepage=st.sampled_from(CODEPAGES))
@@ -99,8 +99,10 @@ def test_letters_that_a_display_lacks(text: str, codepage: str, words: str) -> N
 def test_an_amount_is_never_cut() -> None:
     """Words give way to what stands at the end of the line."""
     panel = Panel("epson")
-    panel.feed(encode(Shown("A very long name of some goods", "1,234.50", centred("Hi")), DISPLAYS["epson"], "cp437"))
+    panel.feed(encode(Shown("A very long name of some goods", "1,234.50", "Hi"), DISPLAYS["epson"], "cp437"))
     assert panel.text == ("A very long 1,234.50", "Hi" + " " * 18)
+    panel.feed(encode(Shown("Corner Shop", "", "Hi", middle=True), DISPLAYS["epson"], "cp437"))
+    assert panel.text == ("    Corner Shop     ", "         Hi         ")
 
 
 def test_what_there_is_not() -> None:

@@ -11,6 +11,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.till.receipts import Issued
 from pos_loyalty.ui.commands import HELP, Command, bindings, silent
+from pos_loyalty.ui.customer import closed
 from pos_loyalty.ui.messages import PrinterState
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
@@ -93,6 +94,7 @@ class ReceiptScreen(TillScreen[None]):
         self.query_one("#outcome-words", Rows).show([*words, Row(), Row(mark, style="good", lines=2)])
         if self._fresh:
             self._print(issued.id, copy=False)
+            self.till.show_customer(lambda desk: closed(desk, issued))
         self._draw_printing()
 
     def _thanks(self) -> list[Row]:

@@ -25,6 +25,7 @@ from pos_loyalty.till.scanning import (
 )
 from pos_loyalty.ui.commands import HELP, UP_DOWN, Command, bindings, silent
 from pos_loyalty.ui.counter import Counter
+from pos_loyalty.ui.customer import TwoLines, ringing
 from pos_loyalty.ui.desk import Desk
 from pos_loyalty.ui.panel import holder_rows, sum_rows
 from pos_loyalty.ui.screens.sale_keys import SaleKeys
@@ -163,6 +164,10 @@ class SaleScreen(SaleKeys):
         times = self.text("next: {n} ×", n=language.quantity(self.multiply)) if self.multiply else ""
         self.query_one("#due-label", Rows).show([Row(label, times, style="strong")])
         self.query_one("#due-amount", Amount).show(money(quote.due if quote else 0))
+        self.till.show_customer(self._for_customer)
+
+    def _for_customer(self, desk: Desk) -> TwoLines:
+        return ringing(desk, self.counter)
 
     def _called(self, item: LineItem) -> str:
         """Goods by their name; what is no goods in the reader's language."""

@@ -1,11 +1,11 @@
-"""The line that says how the scanners and the printer are, in words, and what to do where something is wrong."""
+"""The line that says in words how the scanners, the printer and the display are, and what to do where something is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from pos_loyalty.language import Language
-from pos_loyalty.ui.messages import PrinterState, ScannerState
+from pos_loyalty.ui.messages import DisplayState, PrinterState, ScannerState
 from pos_loyalty.ui.widgets.rows import Row, Rows
 
 
@@ -19,12 +19,22 @@ class StatusLine(Rows):
     def renew(self) -> None:
         """Show how they are now."""
         self.show(
-            _rows(self.till.language, self.till.scanners.values(), tuple(self.till.jobs.values()), self.till.prints)
+            _rows(
+                self.till.language,
+                self.till.scanners.values(),
+                tuple(self.till.jobs.values()),
+                self.till.prints,
+                self.till.customer_display,
+            )
         )
 
 
 def _rows(
-    language: Language, scanners: Iterable[ScannerState], jobs: tuple[PrinterState, ...], prints: bool
+    language: Language,
+    scanners: Iterable[ScannerState],
+    jobs: tuple[PrinterState, ...],
+    prints: bool,
+    display: DisplayState | None,
 ) -> list[Row]:
     well: list[str] = []
     wrong: list[Row] = []
@@ -48,6 +58,10 @@ def _rows(
         style = "bad" if held[0].state in {"uncertain", "refused"} else "warn"
         text = _held(language, held)
         wrong.append(Row("✖ " + text, style=style, lines=2))
+    if display is not None and display.message is not None:
+        wrong.append(Row("✖ " + language.text("Customer display: {why}", why=display.message), style="bad", lines=2))
+    elif display is not None:
+        well.append(language.text("● Display ready"))
     if wrong:
         return wrong
     return [Row("   ".join(well), style="dim")]
