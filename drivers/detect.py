@@ -75,7 +75,7 @@ def _serial_ports(root: Path) -> list[Found]:
                 forbidden(port.device),
             )
         )
-    return found
+    return sorted(found, key=lambda one: one.kind in {"converter", "unknown"})  # what is known comes first
 
 
 def _is_real(port: ListPortInfo) -> bool:

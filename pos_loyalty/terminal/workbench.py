@@ -120,6 +120,29 @@ class Bench:
             )
         )
 
+    def presets(self, role: Role) -> tuple[str, ...]:
+        """What can be chosen."""
+        match role:
+            case "scanner":
+                return tuple(PRESETS)
+            case "display":
+                return tuple(DISPLAYS)
+            case _:
+                from pos_loyalty.receipt.profiles import PROFILES  # noqa: PLC0415 - as above
+
+                return tuple(PROFILES)
+
+    def check_target(self, target: str) -> str:
+        """A bare address is one on the network."""
+        written = (
+            target if ":/" in target or target.startswith(("serial:", "file:", "usb:", "cups:")) else f"tcp://{target}"
+        )
+        try:
+            parse_target(written)
+        except BadTarget as error:
+            raise _refused(error.reason) from None
+        return written
+
     def choose(self, role: Role, port: str, preset: str) -> Message:
         """Write it into the settings file."""
         from pos_loyalty.config_write import write_choice  # noqa: PLC0415 - only who chooses waits for its library

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,6 +29,7 @@ from pos_loyalty.ui.storing import StoringApp
 
 if TYPE_CHECKING:
     from pos_loyalty.ui.customer import TwoLines
+    from pos_loyalty.ui.workbench import Workbench
 
 JOBS_KNOWN = 50
 """Receipts whose state at the printer is remembered; those not printed yet always are."""
@@ -91,6 +93,7 @@ class TillApp(StoringApp):
         self.customer_display: DisplayState | None = None
         self.title = title
         self.last_open_price: dict[str, str] = {}
+        self._make_workbench: Callable[[], Workbench] | None = None
         self._outfit = outfit
         self._opening = opening
 
@@ -112,6 +115,7 @@ class TillApp(StoringApp):
     def on_fitted_out(self, event: FittedOut) -> None:
         """Open the devices; from here on a scanner's keys are told from a person's."""
         self.devices, self.demo = event.outfit.devices, event.outfit.demo
+        self._make_workbench = event.outfit.workbench
         self.sort_keys(event.outfit.sorter)
         for number, demo in enumerate(self.demo):
             self.bind(demo.key, f"demo({number})", show=False)
@@ -214,6 +218,11 @@ class TillApp(StoringApp):
         done = [job for job, known in self.jobs.items() if known.state == "printed"]
         for job in done[: max(len(done) - JOBS_KNOWN, 0)]:
             del self.jobs[job]
+
+    @cached_property
+    def workbench(self) -> Workbench | None:
+        """What the set-up screen works with; made when it is first asked for."""
+        return self._make_workbench() if self._make_workbench is not None else None
 
     def show_customer(self, lines: Callable[[Desk], TwoLines]) -> None:
         """Let the customer read these lines, where they have a display."""

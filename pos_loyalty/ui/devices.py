@@ -17,6 +17,7 @@ from pos_loyalty.domain.message import Message
 if TYPE_CHECKING:
     from pos_loyalty.receipt import Receipt
     from pos_loyalty.ui.customer import TwoLines
+    from pos_loyalty.ui.workbench import Workbench
 
 Post: TypeAlias = Callable[[Event], object]
 """Hands an event to the app; may be called from any thread."""
@@ -104,11 +105,14 @@ class DemoKey:
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """What a register has besides its store: its devices, what sorts a scanner's keys from a person's, and a demo's own keys."""
+    """What a register has besides its store: its devices, what sorts a scanner's keys from a person's, and a demo's own keys;
+    `workbench` makes what the set-up screen works with.
+    """
 
     devices: Devices
     sorter: KeySorter | None = None
     demo: tuple[DemoKey, ...] = ()
+    workbench: Callable[[], Workbench] | None = None
 
 
 class NoDevices:

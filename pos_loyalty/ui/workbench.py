@@ -88,6 +88,12 @@ class Workbench(Protocol):
     def try_display(self, port: str, preset: str) -> Message:
         """Write on a customer display."""
 
+    def presets(self, role: Role) -> tuple[str, ...]:
+        """The presets that there are for a role; of printers their profiles."""
+
+    def check_target(self, target: str) -> str:
+        """A printer's name as it is written into the settings. Refused where it names none."""
+
     def choose(self, role: Role, port: str, preset: str) -> Message:
         """Write a choice into the settings file, with a backup; says from when on it counts."""
 

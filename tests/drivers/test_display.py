@@ -52,6 +52,7 @@ def test_a_panel_reads_whatever_comes(data: list[bytes], name: str) -> None:
     assert [len(row) for row in whole.text] == [COLUMNS, COLUMNS]
 
 
+@pytest.mark.soak
 def test_a_million_random_bytes() -> None:
     """Nothing is raised by a million bytes of noise."""
     import random

@@ -54,6 +54,7 @@ def test_any_bytes_in_any_pieces(pieces: list[bytes]) -> None:
     assert [event for piece in pieces for event in paper.feed(piece)] == list(Paper().feed(b"".join(pieces)))
 
 
+@pytest.mark.soak
 def test_a_million_random_bytes_on_paper() -> None:
     """Noise is no stall: after the longest picture that a printer waits for, a job is read again."""
     paper, noise = Paper(), random.Random(3)

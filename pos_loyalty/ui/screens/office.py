@@ -29,7 +29,14 @@ class Room:
     screen: str
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    Room(
+        N_("Devices"),
+        N_("What is plugged in: try it and choose it."),
+        "devices",
+        "pos_loyalty.ui.screens.devices:DevicesScreen",
+    ),
+)
 """In the order of the menu."""
 
 
