@@ -1,6 +1,7 @@
 """Promise: the bytes of one scan on a port, exactly as they came, within the time that is given."""
 
 import select
+import threading
 import time
 from typing import Final
 
@@ -14,16 +15,20 @@ BLIND_STEP: Final = 0.02
 """Seconds between reads of a port without a file number."""
 
 
-def listen(name: str, line: Line, seconds: float) -> bytes:
-    """The first bytes that come within `seconds`, until a silence; b"" where none came. One of `PORT_ERRORS` where
-    the port cannot be opened, or goes."""
+STOP_CHECK: Final = 0.2
+"""Seconds after which a stop is noticed."""
+
+
+def listen(name: str, line: Line, seconds: float, stop: threading.Event | None = None) -> bytes:
+    """The first bytes that come within `seconds`, or before `stop` is set, until a silence; b"" where none came. One
+    of `PORT_ERRORS` where the port cannot be opened, or goes."""
     port = open_port(name, line)
     try:
         got = bytearray()
         until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
+        while (left := until - time.monotonic()) > 0 and not (stop is not None and stop.is_set()):
             try:
-                ready = bool(select.select([port], [], [], left)[0])
+                ready = bool(select.select([port], [], [], min(left, STOP_CHECK))[0])
             except OSError:  # io.UnsupportedOperation is one: no number to wait on
                 time.sleep(BLIND_STEP)
                 ready = True

@@ -66,11 +66,11 @@ class Bench:
         if settings.display is not None:
             yield "display", settings.display.port
 
-    def try_scanner(self, port: str, preset: str, seconds: float) -> ScanTrial:
+    def try_scanner(self, port: str, preset: str, seconds: float, stop: threading.Event | None = None) -> ScanTrial:
         """Wait for one scan, and say what it is and which preset fits."""
         known = PRESETS.get(preset) or PRESETS["generic"]
         try:
-            raw = listen(port, known.line, seconds)
+            raw = listen(port, known.line, seconds, stop)
         except PORT_ERRORS as error:
             raise _refused(why_closed(port, error)) from None
         fits = guess(raw)
@@ -187,7 +187,7 @@ def _is(port: str, found: Found) -> bool:
     if port == WEDGE:
         return found.kind == "keyboard"
     if "://" in port:
-        return bool(found.usb) and port.upper().startswith(f"HWGREP://{found.usb}")
+        return bool(found.usb) and found.usb.startswith(port.upper().removeprefix("HWGREP://"))
     return Path(find(port)).resolve() == Path(found.node).resolve()
 
 

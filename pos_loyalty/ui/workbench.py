@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Literal, Protocol, TypeAlias
 
 from pos_loyalty.domain.message import N_, Message
@@ -76,8 +77,8 @@ class Workbench(Protocol):
     def look(self) -> Inspection:
         """What is plugged in now."""
 
-    def try_scanner(self, port: str, preset: str, seconds: float) -> ScanTrial:
-        """Wait for one scan on a port. Refused where it cannot be opened, or goes."""
+    def try_scanner(self, port: str, preset: str, seconds: float, stop: Event | None = None) -> ScanTrial:
+        """Wait for one scan on a port, or until `stop` is set. Refused where it cannot be opened, or goes."""
 
     def try_printer(self, target: str) -> Message:
         """Print a trial page, and say whether the printer confirmed it. Refused with why it did not."""

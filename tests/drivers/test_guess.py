@@ -53,3 +53,6 @@ def test_the_bytes_of_one_scan() -> None:
         assert listen(device.port, Line(), 10) == b"2012345678903\r"
         timer.join()
         assert listen(device.port, Line(), 0.05) == b""
+        stop = threading.Event()
+        threading.Timer(0.1, stop.set).start()
+        assert listen(device.port, Line(), 600, stop) == b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -74,6 +75,21 @@ async def test_a_scanner_is_seen_tried_and_chosen(shop_url: str, tmp_path: Path,
     assert scanner.port == practice.scanner.port
     assert scanner.preset is not None
     assert scanner.preset.name == "zebra"
+
+
+async def test_leaving_lets_go_of_the_port(shop_url: str, tmp_path: Path, practice: Practice) -> None:
+    """Whoever leaves while a trial scan is waited for can try again at once."""
+    async with set_up(shop_url, settings_in(tmp_path)) as till:
+        await till.press("f2")
+        await till.until(lambda: "Scan something within 20" in till.bar)
+        await till.press("escape")
+        await till.until(lambda: till.screen == "OfficeScreen")
+        await till.press("enter")
+        await till.until(lambda: "Zebra" in till.text)
+        await asyncio.sleep(0.4)
+        await till.press("f2")
+        await till.until(lambda: practice.scan("4006381333931"))
+        await till.until(lambda: "✓ Scanned: 4006381333931" in till.text)
 
 
 async def test_a_display_behind_an_adapter(shop_url: str, tmp_path: Path, practice: Practice) -> None:

@@ -5,6 +5,7 @@ Looking and trying take their time, so they run in a thread; one thing at a time
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -67,6 +68,7 @@ class DevicesScreen(Listing[None]):
         self._presets: dict[tuple[str, Role], str] = {}
         self._trial: list[Row] = []
         self._at_work = False
+        self._leaving = threading.Event()
 
     def body(self) -> ComposeResult:
         """The devices, and what is known of the chosen one."""
@@ -82,6 +84,10 @@ class DevicesScreen(Listing[None]):
     def begin(self) -> None:
         """Look."""
         self.action_look()
+
+    def on_unmount(self) -> None:
+        """Let go of the port that a trial scan is waited for on."""
+        self._leaving.set()
 
     # ---- what there is --------------------------------------------------------------------------------
 
@@ -191,7 +197,8 @@ class DevicesScreen(Listing[None]):
             self.tell(N_("This till reads it: scan something, and its code is shown here."))
         elif role == "scanner":
             said = N_("Scan something within 20 seconds…")
-            self._work(partial(bench.try_scanner, device.port, preset, SCAN_SECONDS), self._scanned, said)
+            trial = partial(bench.try_scanner, device.port, preset, SCAN_SECONDS, self._leaving)
+            self._work(trial, self._scanned, said)
         elif role == "printer":
             self._work(partial(bench.try_printer, _target(device)), self._tried, N_("Printing a trial page…"))
         elif display is not None and "display" in device.used:
