@@ -12,8 +12,8 @@ What is settled here:
 - An add-on (`]E3`, or `]E1` / `]E2` behind an `]E0`) is split off into `Scan.addon`.
 - GS (0x1D) inside a code stays: it ends a field of GS1-128 and the like. At either end it says nothing and
   goes, as do spaces.
-- A wedge scan under a Russian or Bulgarian (phonetic) keyboard layout begins with `ъС0` or `щЦ0` instead of
-  `]C0`; then the whole text was typed under that layout and is put back.
+- A wedge scan under a Russian keyboard layout begins with `ъС0` instead of `]C0`; then the whole text was
+  typed under that layout and is put back, and so with the other layouts that `drivers.layouts` knows.
 - Digits of any script (Arabic-Indic) become 0-9.
 """
 
@@ -22,6 +22,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from drivers.layouts import layout_of, put_back
 from drivers.reasons import Reason, because
 
 GS: Final = "\x1d"
@@ -59,26 +60,15 @@ _AIM: Final = re.compile(r"^\]([A-Za-z])([0-9A-Za-z])")
 _EAN_WITH_ADDON: Final = re.compile(r"^(\d{12,13}|\d{8})\][Ee][12](\d{2}|\d{5})$")
 _EAN_AND_ADDON: Final = re.compile(r"^(\d{13})(\d{2}|\d{5})$")
 
-_RUSSIAN: Final = str.maketrans(
-    "йцукенгшщзхъфывапролджэячсмитьбюЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ",
-    "qwertyuiop[]asdfghjkl;'zxcvbnm,.QWERTYUIOPASDFGHJKLZXCVBNM",
-)
-_BULGARIAN_PHONETIC: Final = str.maketrans(
-    "явертъуиопшщасдфгхйклзьцжбнмюЯВЕРТЪУИОПАСДФГХЙКЛЗЬЦЖБНМ",
-    "qwertyuiop[]asdfghjklzxcvbnm\\QWERTYUIOPASDFGHJKLZXCVBNM",
-)
-_LAYOUTS: Final = (
-    (re.compile(r"^ъ[А-Яа-я]\w"), _RUSSIAN),
-    (re.compile(r"^щ[А-Яа-я]\w"), _BULGARIAN_PHONETIC),
-)
 
+def read_code(text: str, raw: bytes, layout: str | None = None) -> Scan | Noise:
+    """Make a scan of the text of one read, without its prefix and suffix; `layout`: it was typed under this
+    keyboard layout.
 
-def read_code(text: str, raw: bytes) -> Scan | Noise:
-    """Make a scan of the text of one read, without its prefix and suffix.
-
-    Noise `scan.too_long`, `scan.too_short` or `scan.undecodable` (a control character inside) otherwise.
+    Noise otherwise: `scan.too_long`, `scan.too_short`, `scan.undecodable` (a control character inside) or
+    `scan.damaged` (the identifier says EAN, and the check digit is wrong).
     """
-    text = _latin(text).strip(GS + " ")
+    text = _latin(text, layout).strip(GS + " ")
     symbology: str | None = None
     addon: str | None = None
     if found := _AIM.match(text):
@@ -93,7 +83,22 @@ def read_code(text: str, raw: bytes) -> Scan | Noise:
         return Noise(because("scan.too_short", limit=SHORTEST_CODE), raw)
     if not text.replace(GS, "").isprintable():
         return Noise(because("scan.undecodable"), raw)
+    if symbology is not None and _is_damaged(text, symbology):
+        return Noise(because("scan.damaged"), raw)
     return Scan(text, symbology, raw, addon)
+
+
+def _is_damaged(code: str, symbology: str) -> bool:
+    """Whether an article number has a wrong check digit: no scanner decodes one, so a byte was lost on its way."""
+    length = {"]E0": 13, "]E3": 13, "]E4": 8}.get(symbology)
+    return len(code) == length and code.isdecimal() and check_digit(code[:-1]) != code[-1]
+
+
+def check_digit(digits: str) -> str:
+    """The check digit behind these digits, as all EAN and UPC numbers have it (GS1 General Specifications,
+    7.9: weights 3 and 1 from the right)."""
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
+    return str(-total % 10)
 
 
 def _split_addon(text: str, symbology: str) -> tuple[str, str | None]:
@@ -102,11 +107,10 @@ def _split_addon(text: str, symbology: str) -> tuple[str, str | None]:
     return (found[1], found[2]) if found else (text, None)
 
 
-def _latin(text: str) -> str:
-    for pattern, layout in _LAYOUTS:
-        if pattern.match(text):
-            text = text.translate(layout)
-            break
+def _latin(text: str, layout: str | None) -> str:
+    typed_under = layout or layout_of(text)
+    if typed_under is not None:
+        text = put_back(text, typed_under)
     return "".join(_digit(character) for character in text)
 
 

@@ -11,13 +11,20 @@ Time is handed in as monotonic seconds. Nothing raises, whatever the bytes are.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
+from drivers.code_ids import CodeId
 from drivers.codes import LONGEST_CODE, Noise, Scan, read_code
 from drivers.reasons import because
 from drivers.repeats import REPEAT_WINDOW, Repeats
 
 STX: Final = 0x02
+ACK: Final = b"\x06"
+NAK: Final = b"\x15"
+
+DOUBTS: Final = 2
+"""How often a read that fits no letter is asked for again. A scanner sends a read at most four times; the same
+damage twice in a row is not rare, since whichever zero of many is doubled, the outcome is the same."""
 
 IDLE_GAP: Final = 0.1
 """Seconds of silence that end a frame. At 9600 baud a byte takes 1 ms, USB converters deliver in gulps (16 ms
@@ -26,18 +33,6 @@ size. A cashier needs longer between two goods."""
 
 LONGEST_FRAME: Final = LONGEST_CODE * 2
 """Bytes in one frame: the longest code in letters of two bytes each (Cyrillic in UTF-8)."""
-
-
-@dataclass(frozen=True, slots=True)
-class CodeId:
-    """A letter before the data that names the symbology: `aim` is the same as an AIM identifier; `lengths`
-    are the data lengths that it goes with (empty: any); `counted`: two digits with the data's length stand
-    behind it."""
-
-    letter: str
-    aim: str
-    lengths: tuple[int, ...] = ()
-    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +59,33 @@ class Framing:
 Event = Scan | Noise
 
 
-class Framer:
-    """Cuts the bytes of one scanner into scans."""
+class Reader(Protocol):
+    """Makes scans of one scanner's bytes. Times are monotonic seconds; nothing raises."""
 
-    def __init__(self, settings: Framing | None = None) -> None:
+    def feed(self, data: bytes, now: float) -> list[Event]:
+        """Take the bytes that came at `now`."""
+
+    def tick(self, now: float) -> list[Event]:
+        """Say what time it is."""
+
+    def deadline(self) -> float | None:
+        """When `tick` is needed next, or None while nothing is held."""
+
+    def drop(self) -> list[Event]:
+        """Throw away what is held, since the line is gone."""
+
+    def reply(self) -> bytes:
+        """What the scanner waits for by now; asked once, it is forgotten."""
+
+
+class Framer:
+    """Cuts the bytes of one scanner into scans. `acknowledge`: the scanner waits for ACK or NAK."""
+
+    def __init__(self, settings: Framing | None = None, *, acknowledge: bool = False) -> None:
         self._settings = settings or Framing()
+        self._acknowledge = acknowledge
+        self._reply = b""
+        self._doubted, self._doubts_left = b"", 0
         self._repeats = Repeats(self._settings.repeat_window)
         self._frame = bytearray()
         self._overlong = False
@@ -100,7 +117,14 @@ class Framer:
 
     def drop(self) -> list[Event]:
         """Throw away what is held, since the line is gone: half a frame never meets what comes later."""
-        return self._end(whole=False)
+        events = self._end(whole=False)
+        self._reply = b""
+        return events
+
+    def reply(self) -> bytes:
+        """ACK or NAK for the last frame; the scanner sends nothing else before it has it."""
+        reply, self._reply = self._reply, b""
+        return reply
 
     def _take(self, byte: int, now: float) -> None:
         if not self._frame:
@@ -112,6 +136,12 @@ class Framer:
             self._overlong = True
 
     def _end(self, *, whole: bool) -> list[Event]:
+        events = self._ended(whole=whole)
+        if events and self._acknowledge:
+            self._reply = _answer(events[-1])
+        return events
+
+    def _ended(self, *, whole: bool) -> list[Event]:
         raw, overlong = bytes(self._frame), self._overlong
         self._frame.clear()
         self._overlong = False
@@ -131,25 +161,30 @@ class Framer:
             return [Noise(because("scan.repeat"), raw)]
         return [event]
 
+    def _doubts(self, raw: bytes) -> bool:
+        """No letter fits this read: ask for it again, until it has come the same so often that it was sent so."""
+        self._doubted, self._doubts_left = raw, self._doubts_left - 1 if raw == self._doubted else DOUBTS
+        return self._doubts_left > 0
+
     def _decode(self, text: str, raw: bytes) -> Event:
         for code_id in self._settings.code_ids:
-            if (data := _without_id(text, code_id)) is not None:
-                return read_code(code_id.aim + data, raw)
+            if (named := code_id.taken_off(text)) is not None:
+                return read_code(named, raw)
+        if self._acknowledge and self._settings.code_ids and text[:1] != "]" and self._doubts(raw):
+            return Noise(because("scan.damaged"), raw)
         return read_code(text, raw)
 
 
-def _without_id(text: str, code_id: CodeId) -> str | None:
-    """The data behind this letter, or None where the text does not fit it."""
-    if not text.startswith(code_id.letter):
-        return None
-    data = text[len(code_id.letter) :]
-    if code_id.counted:
-        count, data = data[:2], data[2:]
-        if not (count.isascii() and count.isdigit() and int(count) == len(data)):
-            return None
-    if code_id.lengths and (len(data) not in code_id.lengths or not data.isdigit()):
-        return None
-    return data
+def _answer(event: Event) -> bytes:
+    """ACK what arrived whole; NAK, which makes the scanner send again, only where sending again can help."""
+    if isinstance(event, Noise) and event.reason.code in (
+        "scan.cut_short",
+        "scan.undecodable",
+        "scan.damaged",
+        "scan.too_short",
+    ):
+        return NAK
+    return ACK
 
 
 def parity_seen(raw: bytes) -> str | None:

@@ -1,9 +1,9 @@
 """Promise: the name of a port in the settings finds its device, and what goes wrong with it has one reason.
 
 A port is named by a path (`/dev/ttyACM0`), by a stable name (`usb-Zebra_..._S12-if00` from /dev/serial/by-id
-or by-path), by its USB ids (`hwgrep://05E0:1701`), or as `socket://host:port` for a scanner behind a network
-converter. This is the one place that knows pyserial's ways of failing: its own exception, plain OSError, and
-termios.error, which is neither.
+or by-path), by its USB ids (`hwgrep://05E0:1701`), or, for a scanner behind a network converter, as
+`socket://host:port` or `rfc2217://host:port` (which sets the converter's port as well). This is the one place
+that knows pyserial's ways of failing: its own exception, plain OSError, and termios.error, which is neither.
 """
 
 import errno
@@ -34,11 +34,19 @@ STABLE_NAMES: Final = (Path("/dev/serial/by-id"), Path("/dev/serial/by-path"), P
 CONNECT_WAIT: Final = 2.0
 """Seconds for a network port to answer: one in the same shop does within milliseconds."""
 
+KEEPALIVE: Final = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
+"""Seconds of silence before the other end is asked whether it is there, seconds between two askings, and how
+many. A converter that lost its power says nothing; without these the till would believe in it for two hours."""
+
 WRITE_WAIT: Final = 0.5
 """Seconds for one byte of ACK to leave; a scanner that holds the line longer has given up on it."""
 
 READ_SIZE: Final = 4096
 """Bytes taken in one read: Linux keeps at most as many for a terminal line."""
+
+
+class NoHidapi(OSError):
+    """A HID device is named by its USB ids, and what finds it so is not installed."""
 
 
 class Port(Protocol):
@@ -57,6 +65,9 @@ class SocketPort:
     def __init__(self, host: str, port: int) -> None:
         self._socket = socket.create_connection((host, port), CONNECT_WAIT)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option, seconds in KEEPALIVE.items():
+            if (number := getattr(socket, option, None)) is not None:
+                self._socket.setsockopt(socket.IPPROTO_TCP, number, seconds)
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -98,7 +109,8 @@ def open_port(name: str, line: Line) -> Port:
     port.baudrate, port.parity, port.bytesize = line.baud, line.parity, line.bits
     port.rtscts, port.xonxoff = line.flow == "rtscts", line.flow == "xonxoff"
     port.timeout = 0
-    port.write_timeout = WRITE_WAIT
+    if not where.startswith("rfc2217://"):  # pyserial's own refuses to be opened with one
+        port.write_timeout = WRITE_WAIT
     if "://" not in where or where.startswith("hwgrep://"):
         port.exclusive = True
     port.open()
@@ -126,6 +138,8 @@ _REASONS: Final = {
 
 def why_closed(name: str, error: BaseException) -> Reason:
     """Say why a port did not open: the first errno that the error or its causes carry decides."""
+    if isinstance(error, NoHidapi):
+        return because("port.no_hidapi", port=name)
     for cause in _chain(error):
         if isinstance(cause, (TimeoutError, socket.gaierror)):
             return because("port.refused", port=name)

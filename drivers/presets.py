@@ -11,13 +11,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from drivers.framing import CodeId, Framing
-
-ACK: Final = b"\x06"
-NAK: Final = b"\x15"
+from drivers.code_ids import FUJITSU, ICL, NIXDORF, OLIVETTI
+from drivers.framing import Framer, Framing, Reader
+from drivers.hid_reports import HidPosReader, SimpleComReader
+from drivers.scanner_commands import DATALOGIC, HONEYWELL, NO_COMMANDS, SSI, ZEBRA, Commands
+from drivers.ssi import SsiReader
 
 Parity = Literal["N", "E", "O"]
 Flow = Literal["none", "rtscts", "xonxoff"]
+Protocol = Literal["text", "ssi", "hid-pos", "simple-com"]
+"""What comes from the scanner: bytes with a suffix, packets, or reports of a HID device."""
 
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 """Bits a second that scanners and receipt printers can be set to."""
@@ -40,12 +43,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One make of scanner: its line, its framing, and whether it waits for ACK or NAK after each read."""
+    """One make of scanner: its line, its framing, whether it waits for ACK or NAK after each read, what it
+    sends, and what it can be told. Of SSI packets and HID-POS reports only the framing's repeat window counts."""
 
     name: str
     line: Line = field(default_factory=Line)
     framing: Framing = field(default_factory=Framing)
     acknowledge: bool = False
+    protocol: Protocol = "text"
+    commands: Commands = NO_COMMANDS
+
+    def reader(self) -> Reader:
+        """What reads such a scanner's bytes, anew."""
+        match self.protocol:
+            case "ssi":
+                return SsiReader(self.framing.repeat_window)
+            case "hid-pos":
+                return HidPosReader(self.framing.repeat_window)
+            case "simple-com":
+                return SimpleComReader(self.framing)
+        return Framer(self.framing, acknowledge=self.acknowledge)
 
     def adjusted(
         self, *, baud: int | None = None, idle_gap: float | None = None, repeat_window: float | None = None
@@ -59,47 +76,33 @@ class Preset:
         return replace(self, line=line, framing=framing)
 
 
-_NIXDORF_IDS: Final = (
-    CodeId("A", "]E0", lengths=(12, 13)),
-    CodeId("B", "]E4", lengths=(8,)),
-    CodeId("K", "]C0"),
-    CodeId("P", "]C1"),
-    CodeId("M", "]A0"),
-    CodeId("N", "]F0"),
-    CodeId("I", "]I0"),
-)
-"""The letters that a Zebra scanner puts before the data in its Nixdorf modes (LI2208 guide, table 4-3).
-C (UPC-E) is left out: its digits are no EAN until they are expanded, and the code would lose its letter."""
-
-_OLIVETTI_IDS: Final = (
-    CodeId("A", "]E0", lengths=(12, 13)),
-    CodeId("B", "]E4", lengths=(8,)),
-    CodeId("K", "]C0", counted=True),
-    CodeId("P", "]C1"),
-    CodeId("M", "]A0", counted=True),
-    CodeId("N", "]F0", counted=True),
-    CodeId("I", "]I0", counted=True),
-)
-"""The same table's column for Olivetti, where most letters are followed by the length in two digits."""
-
 PRESETS: Final[Mapping[str, Preset]] = MappingProxyType(
     {
         preset.name: preset
         for preset in (
             Preset("generic"),
-            Preset("zebra"),  # factory: 9600 8N1, data as is, so a silence ends the read
-            Preset("honeywell", Line(baud=115200)),
-            Preset("datalogic", Line(parity="O", bits=7)),
+            Preset("ssi", protocol="ssi", commands=SSI),  # a Zebra whose RS-232 or USB-CDC host is set to SSI, packeted
+            Preset("zebra", commands=ZEBRA),  # factory: 9600 8N1, data as is, so a silence ends the read
+            Preset("hid-pos", protocol="hid-pos"),  # any make; what it sends is a standard
+            Preset("simple-com", protocol="simple-com"),  # Zebra's Simple COM port emulation
+            Preset("honeywell", Line(baud=115200), commands=HONEYWELL),
+            Preset("datalogic", Line(parity="O", bits=7), commands=DATALOGIC),
             Preset("newland", Line(baud=9600)),
+            Preset(
+                "icl",
+                Line(parity="E", flow="rtscts"),
+                Framing(terminators=b"\r", idle_ends=False, code_ids=ICL),
+            ),
+            Preset("fujitsu", framing=Framing(terminators=b"\r", idle_ends=False, code_ids=FUJITSU)),
             Preset(
                 "nixdorf",
                 Line(parity="O", flow="rtscts"),
-                Framing(terminators=b"\r", idle_ends=False, code_ids=_NIXDORF_IDS),
+                Framing(terminators=b"\r", idle_ends=False, code_ids=NIXDORF),
             ),
             Preset(
                 "olivetti",
                 Line(parity="E", bits=7),
-                Framing(prefix=b"\x02", terminators=b"\x03", idle_ends=False, code_ids=_OLIVETTI_IDS),
+                Framing(prefix=b"\x02", terminators=b"\x03", idle_ends=False, code_ids=OLIVETTI),
                 acknowledge=True,
             ),
         )

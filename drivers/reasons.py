@@ -13,8 +13,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "scan.too_long": "The scanner sent more than {limit} characters in one read; no till's code is so long.",
     "scan.too_short": "The scanner sent a read of fewer than {limit} characters; scan again.",
     "scan.cut_short": "The scan was cut off in the middle; scan again.",
+    "scan.damaged": "The scan was damaged on its way; scan again, and look at the scanner's cable.",
     "scan.undecodable": "The scanner sent bytes that are no text; check its speed and its cable.",
     "scan.parity": "The scanner seems to send 7 bits with {parity} parity; choose the preset that fits it.",
+    "scan.no_packets": "The scanner sends plain text and not SSI packets; choose the preset zebra, or set the "
+    "scanner to send packets.",
     "scan.repeat": "The same code came again sooner than a hand can scan it twice; it was counted once.",
     # why there is no scanner or printer behind a port
     "port.missing": "{port} is not there; plug the device in.",
@@ -24,6 +27,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "port.settings": "{port} refuses these settings; check the scanner's preset.",
     "port.refused": "{port} does not answer; switch the device on and check the network.",
     "port.bad_name": "{port} is not the name of a port; check it in the settings.",
+    "port.no_hidapi": "{port} can be opened by its /dev/hidraw node, or once pos-loyalty[hid] is installed.",
     "port.unplugged": "{port} was unplugged or switched off; it is used again as soon as it is back.",
     "port.failed": "{port} does not work ({detail}).",
     # who may open a device, and what disturbs it

@@ -5,18 +5,20 @@ byte, and when the port goes it says so, waits and opens it again. Half a frame 
 (`Noise`), never glued to what comes after. Everything that happens is a frozen event given to one function.
 """
 
+import contextlib
 import os
 import select
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from drivers.codes import Noise, Scan
-from drivers.framing import Framer
+from drivers.hid_port import is_hid, open_hid
 from drivers.ports import PORT_ERRORS, READ_SIZE, Port, open_port, why_closed
-from drivers.presets import ACK, NAK, PRESETS, Preset
+from drivers.presets import PRESETS, Preset
 from drivers.reasons import Reason, because
 
 FIRST_RETRY: Final = 0.25
@@ -28,6 +30,9 @@ LAST_RETRY: Final = 2.0
 
 STOP_CHECK: Final = 0.2
 """Seconds after which a stop that somebody else has set is noticed; `close` is noticed at once."""
+
+MOST_COMMANDS: Final = 16
+"""Commands that wait to be sent, at most; of more, the oldest are of no use any more."""
 
 BLIND_READ: Final = 0.02
 """Seconds between reads of a port without a file number to wait on (loop://, rfc2217://)."""
@@ -68,11 +73,17 @@ class SerialScanner:
         port: str,
         preset: Preset = PRESETS["generic"],
         *,
+        switch: bool = False,
         first_retry: float = FIRST_RETRY,
         last_retry: float = LAST_RETRY,
     ) -> None:
+        """`switch`: the scanner is switched on when its port is opened, and off when `run` ends."""
         self._port = port
-        self._preset = preset
+        self._switch = switch
+        self._outbox: deque[bytes] = deque(maxlen=MOST_COMMANDS)
+        self._is_hid = is_hid(port)
+        # Nothing that is plain text comes from a HID device: one without a preset follows the standard.
+        self._preset = replace(preset, protocol="hid-pos") if self._is_hid and preset.protocol == "text" else preset
         self._first_retry = first_retry
         self._last_retry = last_retry
         self._closed = threading.Event()
@@ -86,10 +97,12 @@ class SerialScanner:
         delay = self._first_retry
         with self._wake_lock:
             self._wake_read, self._wake_write = os.pipe()
+            os.set_blocking(self._wake_read, False)
+            os.set_blocking(self._wake_write, False)
         try:
             while not self._stopped(stop):
                 try:
-                    port = open_port(self._port, self._preset.line)
+                    port = self._open()
                 except PORT_ERRORS as error:
                     reason = why_closed(self._port, error)
                     if reason != told:
@@ -114,9 +127,23 @@ class SerialScanner:
         """End `run`, wherever it is: within milliseconds, or `CONNECT_WAIT` while it connects to a network
         port."""
         self._closed.set()
+        self._wake()
+
+    def _open(self) -> Port:
+        return open_hid(self._port) if self._is_hid else open_port(self._port, self._preset.line)
+
+    def send(self, command: bytes) -> None:
+        """Have a command sent to the scanner, soon; from any thread. Lost where the port is not open by then:
+        a beep for a scan of a minute ago says nothing."""
+        if command:
+            self._outbox.append(command)
+            self._wake()
+
+    def _wake(self) -> None:
         with self._wake_lock:
             if self._wake_write >= 0:
-                os.write(self._wake_write, b"x")
+                with contextlib.suppress(BlockingIOError):  # full: it will be woken anyway
+                    os.write(self._wake_write, b"x")
 
     def _stopped(self, stop: threading.Event | None) -> bool:
         return self._closed.is_set() or (stop is not None and stop.is_set())
@@ -128,17 +155,25 @@ class SerialScanner:
 
     def _read(self, port: Port, on_event: OnEvent, stop: threading.Event | None) -> None:
         """Read an open port until it goes or the end is asked for."""
-        framer = Framer(self._preset.framing)
+        reader = self._preset.reader()
+        self._outbox.clear()
         try:
+            if self._switch:
+                port.write(self._preset.commands.enable)
             while not self._stopped(stop):
-                data = self._wait_and_read(port, framer.deadline())
+                data = self._wait_and_read(port, reader.deadline())
                 now = time.monotonic()
-                for event in framer.feed(data, now) if data else framer.tick(now):
-                    if self._preset.acknowledge:
-                        port.write(_answer(event))
+                events = reader.feed(data, now) if data else reader.tick(now)
+                if reply := reader.reply():
+                    port.write(reply)
+                for event in events:
                     on_event(event)
+                while self._outbox:
+                    port.write(self._outbox.popleft())
+            if self._switch:
+                port.write(self._preset.commands.disable)
         except PORT_ERRORS:
-            for event in framer.drop():
+            for event in reader.drop():
                 on_event(event)
             on_event(Lost(self._port, because("port.unplugged", port=self._port)))
         finally:
@@ -155,16 +190,11 @@ class SerialScanner:
                 self._closed.wait(min(wait, BLIND_READ))
             return data or b""
         ready, _, _ = select.select([number, self._wake_read], [], [], wait)
+        if self._wake_read in ready:
+            os.read(self._wake_read, READ_SIZE)
         if number not in ready:
             return b""
         return port.read(READ_SIZE) or b""
-
-
-def _answer(event: Scan | Noise) -> bytes:
-    """ACK what arrived whole; NAK, which makes the scanner send again, only where sending again can help."""
-    if isinstance(event, Noise) and event.reason.code in ("scan.cut_short", "scan.undecodable"):
-        return NAK
-    return ACK
 
 
 def _close_quietly(port: Port) -> None:

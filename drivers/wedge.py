@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from drivers.codes import GS, LONGEST_CODE, Noise, Scan, read_code
+from drivers.layouts import LAYOUTS
 from drivers.reasons import because
 from drivers.repeats import REPEAT_WINDOW, Repeats
 
@@ -24,6 +25,11 @@ HOLD: Final = 0.040
 """Seconds that a key is held to see whether the next follows as from a scanner. Scanners were measured at 0-2
 ms a character, slow ones at 15 ms; fast typing is 60-120 ms, with two or three keys rolled over in 20-40 ms.
 Below 50 ms nobody notices the delay."""
+
+SLOW_HOLD: Final = 0.065
+"""The same for scanners that were made slow for slow computers: Zebra's longest keystroke delay is 40 ms, and a
+terminal may wait for its next look at the keyboard. Who types digits as quickly as this looks like a scanner,
+so it is for those alone who need it."""
 
 SHORTEST_BURST: Final = 6
 """Characters that make a scan. A hand rolls two or three keys over within the hold, not six in a row; the
@@ -69,17 +75,22 @@ class Typed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class WedgeSettings:
-    """What a wedge scanner is told by. All times are seconds; `repeat_window` is `Repeats`'."""
+    """What a wedge scanner is told by. All times are seconds; `repeat_window` is `Repeats`'; `layout`: the keyboard
+    layout that it types under (None: American, or told by the AIM identifier); `prefix`: what it types first."""
 
     hold: float = HOLD
     shortest: int = SHORTEST_BURST
     repeat_window: float = REPEAT_WINDOW
+    layout: str | None = None
+    prefix: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.hold <= QUIET:
             raise ValueError(f"a key is held for more than 0 and at most {QUIET} seconds, not {self.hold}")
         if self.shortest < 2:
             raise ValueError("a scan has at least 2 characters, or every key before Enter would be one")
+        if self.layout is not None and self.layout not in LAYOUTS:
+            raise ValueError(f"a keyboard layout is one of {', '.join(LAYOUTS)}, not {self.layout}")
         Repeats(self.repeat_window)  # refuses what is no window
 
 
@@ -161,7 +172,7 @@ class Wedge(Generic[T]):
             return [Ignored(Noise(because("scan.too_long", limit=LONGEST_CODE), raw))]
         if broken:
             return [Ignored(Noise(because("scan.cut_short"), raw))]
-        read = read_code(text, raw)
+        read = read_code(text.removeprefix(self._settings.prefix), raw, self._settings.layout)
         if isinstance(read, Noise):
             return [Ignored(read)]
         if self._repeats.is_repeat(read.code, self._began, self._last):

@@ -33,10 +33,17 @@ class ShopSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScannerSettings:
-    """One scanner: its port (a path, "hwgrep://VID:PID", "socket://host:port", "wedge"), and how it talks (None: as most do)."""
+    """One scanner: its port (a path, "hwgrep://VID:PID", "socket://host:port", "rfc2217://host:port", "wedge"), and how it talks
+    (None: as most do). `beep`: it sounds what became of each scan; `disable_when_closed`: it is off while nobody listens. For the
+    wedge alone, `layout`: the keyboard layout that it types under, and `slow`: it leaves time between the keys.
+    """
 
     port: str
     preset: Preset | None = None
+    beep: bool = False
+    disable_when_closed: bool = False
+    layout: str | None = None
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

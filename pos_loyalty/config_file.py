@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from drivers.code_ids import CODE_IDS, CodeId
+from drivers.layouts import LAYOUTS
 from drivers.presets import BAUDS, PRESETS, Flow, Parity, Preset
 from drivers.targets import BadTarget, parse_target
 from pos_loyalty.config import PrinterSettings, ScannerSettings, Settings, SettingsWrong, ShopSettings
@@ -32,6 +34,10 @@ MAX_ADDRESS = 12
 _REGISTER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?", re.ASCII)
 _EAN_PREFIX = re.compile(r"[0-9]{2,7}", re.ASCII)
 _CODE128_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}", re.ASCII)
+_SCANNER_KEYS = (
+    *("port", "preset", "baud", "parity", "bytesize", "flow", "prefix", "suffix", "acknowledge"),
+    *("code_ids", "beep", "disable_when_closed", "layout", "slow"),
+)
 _FLOWS: tuple[Flow, ...] = ("none", "rtscts", "xonxoff")
 _SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "etx": b"\x03", "none": b""}
 _PARITIES: Mapping[str, Parity] = {"none": "N", "even": "E", "odd": "O", "N": "N", "E": "E", "O": "O"}
@@ -124,7 +130,7 @@ def _settings(file: Section, plain: Settings) -> Settings:
 
 
 def _scanner(table: Section) -> ScannerSettings | None:
-    table.only(("port", "preset", "baud", "parity", "bytesize", "flow", "prefix", "suffix", "acknowledge"))
+    table.only(_SCANNER_KEYS)
     port = table.need("port", _filled)
     preset = table.get("preset", _preset, PRESETS["generic"])
     line, framing = preset.line, preset.framing
@@ -141,11 +147,37 @@ def _scanner(table: Section) -> ScannerSettings | None:
         prefix=table.get("prefix", _prefix, framing.prefix),
         terminators=suffix,
         idle_ends=framing.idle_ends or not suffix,
+        code_ids=table.get("code_ids", _code_ids, framing.code_ids),
     )
     acknowledge = table.get("acknowledge", fields.flag, preset.acknowledge)
+    beep = _commanded(table, "beep", preset.commands.beeps)
+    disable = _commanded(table, "disable_when_closed", preset.commands.switches)
+    layout = table.get("layout", fields.one_of(LAYOUTS), None)
+    slow = table.get("slow", fields.flag, False)
     if port is None:
         return None
-    return ScannerSettings(port, replace(preset, line=line, framing=framing, acknowledge=acknowledge))
+    made = replace(preset, line=line, framing=framing, acknowledge=acknowledge)
+    return ScannerSettings(port, made, beep, disable, layout, slow)
+
+
+def _commanded(table: Section, key: str, able: bool) -> bool:
+    """A flag that only a make with such commands can have."""
+
+    def flag(value: object) -> bool:
+        wanted = fields.flag(value)
+        if wanted and not able:
+            makes = [
+                name
+                for name, one in PRESETS.items()
+                if (one.commands.beeps if key == "beep" else one.commands.switches)
+            ]
+            raise Wrong(
+                Message(N_("This preset has no command for it.")),
+                Message(N_("Presets that have one: {words}."), words=", ".join(makes)),
+            )
+        return wanted
+
+    return table.get(key, flag, False)
 
 
 def _printer(table: Section | None) -> PrinterSettings | None:
@@ -248,6 +280,10 @@ def _parity(value: object) -> Parity:
 
 def _suffix(value: object) -> bytes:
     return _SUFFIXES[fields.one_of(tuple(_SUFFIXES))(value)]
+
+
+def _code_ids(value: object) -> tuple[CodeId, ...]:
+    return CODE_IDS[fields.one_of(tuple(CODE_IDS))(value)]
 
 
 def _prefix(value: object) -> bytes:

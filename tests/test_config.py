@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.code_ids import CODE_IDS
 from drivers.presets import PRESETS
 from pos_loyalty.config import DisplaySettings, Settings, SettingsWrong, load
 from pos_loyalty.domain.card import CardRange
@@ -87,6 +88,34 @@ def test_a_full_file_is_read(tmp_path: Path) -> None:
     assert settings.printer is not None
     assert (settings.printer.target, settings.printer.profile) == ("tcp://192.0.2.7:9100", "58mm")
     assert settings.cards == CardRange("27", "CS")
+
+
+def test_what_a_scanner_can_be_told_is_set_with_its_make(tmp_path: Path) -> None:
+    """Beeps, switching off, code letters, and a wedge's layout and pace are read; a make that cannot beep says which can."""
+    settings = load(
+        {},
+        config=_file(
+            tmp_path,
+            """
+[[scanner]]
+port = "/dev/ttyACM0"
+preset = "datalogic"
+beep = true
+disable_when_closed = true
+code_ids = "symbol"
+[[scanner]]
+port = "wedge"
+layout = "bg-phonetic"
+slow = true
+""",
+        ),
+    )
+    first, second = settings.scanners
+    assert (first.beep, first.disable_when_closed, first.preset.framing.code_ids) == (True, True, CODE_IDS["symbol"])
+    assert (second.layout, second.slow, second.beep) == ("bg-phonetic", True, False)
+    problems = _wrong(tmp_path, '[[scanner]]\nport = "x"\npreset = "newland"\nbeep = true\nlayout = "ruu"\n')
+    assert [(line, field.rpartition(".")[2]) for line, field, _ in problems] == [(4, "beep"), (5, "layout")]
+    assert "honeywell" in problems[0][2]
 
 
 def test_the_call_comes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:

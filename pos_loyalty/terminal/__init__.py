@@ -65,7 +65,7 @@ def _fit_out(settings: Settings, demo: Demo | None) -> Outfit:
     from pos_loyalty.terminal.wedge import WedgeSorter  # noqa: PLC0415
 
     devices = RegisterDevices(settings.scanners, settings.printer, demo, settings.display)
-    return Outfit(devices, WedgeSorter(), devices.demo_keys(), partial(_workbench, settings))
+    return Outfit(devices, WedgeSorter(settings.scanners), devices.demo_keys(), partial(_workbench, settings))
 
 
 def _workbench(settings: Settings) -> Workbench:

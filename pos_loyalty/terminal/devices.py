@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.codes import Noise, Scan
 from drivers.presets import PRESETS
+from drivers.scanner_commands import Commands
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
 from pos_loyalty.config import DisplaySettings, PrinterSettings, ScannerSettings
 from pos_loyalty.domain.message import N_, Message
@@ -41,6 +43,7 @@ class RegisterDevices:
         self._printer = printer
         self._demo = demo
         self._scanners: list[SerialScanner] = []
+        self._heard: dict[str, tuple[SerialScanner, Commands]] = {}  # the scanners that sound what became of a scan
         self._simulated: SimulatedScanner | None = None
         self._server: ScanServer | None = None
         self.printer: ReceiptPrinter | None = None
@@ -97,21 +100,33 @@ class RegisterDevices:
                 self._serve(self._demo.socket)
 
     def _listen(self, settings: ScannerSettings) -> None:
-        scanner = SerialScanner(settings.port, settings.preset or PRESETS["generic"])
+        preset = settings.preset or PRESETS["generic"]
+        scanner = SerialScanner(settings.port, preset, switch=settings.disable_when_closed)
         self._scanners.append(scanner)
+        if settings.beep:
+            self._heard[settings.port] = (scanner, preset.commands)
         self._post(
             DeviceSaid(
                 ScannerState(settings.port, Message(N_("{port} is being opened."), port=shortened(settings.port)))
             )
         )
-        threading.Thread(target=scanner.run, args=(self._scanner_said,), name="scanner", daemon=True).start()
+        threading.Thread(
+            target=scanner.run, args=(partial(self._scanner_said, settings.port),), name="scanner", daemon=True
+        ).start()
 
-    def _scanner_said(self, event: ScannerEvent) -> None:
+    def answer(self, scanner: str, *, accepted: bool) -> None:
+        """Sound a good or a bad beep."""
+        if (heard := self._heard.get(scanner)) is not None:
+            heard[0].send(heard[1].good if accepted else heard[1].bad)
+
+    def _scanner_said(self, name: str, event: ScannerEvent) -> None:
         """In the scanner's thread."""
         match event:
             case Scan():
-                self._post(Scanned(event.code))
+                self._post(Scanned(event.code, name if name in self._heard else None))
             case Noise():
+                # Answered here: some scanners read nothing more before they are.
+                self.answer(name, accepted=event.reason.code == REPEAT)
                 if event.reason.code != REPEAT:
                     self._post(Unread(message_of(event.reason)))
             case Opened(port):

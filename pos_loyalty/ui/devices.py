@@ -89,6 +89,9 @@ class Devices(Protocol):
     def start(self, post: Post) -> None:
         """Begin to listen; what happens is posted from other threads."""
 
+    def answer(self, scanner: str, *, accepted: bool) -> None:
+        """Let the scanner that waits for it say whether its scan counted. Never blocks."""
+
     def close(self) -> None:
         """End all of them."""
 
@@ -123,6 +126,9 @@ class NoDevices:
 
     def start(self, post: Post) -> None:
         """There is nothing to begin."""
+
+    def answer(self, scanner: str, *, accepted: bool) -> None:
+        """Nobody waits."""
 
     def close(self) -> None:
         """There is nothing to end."""

@@ -11,11 +11,12 @@ from pos_loyalty.domain.message import Message
 
 
 class Scanned(Event):
-    """A code was scanned, by whatever scanner."""
+    """A code was scanned, by whatever scanner; `scanner` names the one that waits to hear whether it counted."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, scanner: str | None = None) -> None:
         super().__init__()
         self.code = code
+        self.scanner = scanner
 
 
 class Unread(Event):
@@ -27,11 +28,12 @@ class Unread(Event):
 
 
 class TakeScan(Event, bubble=False):
-    """A scan, handed to the screen that is up once it is there."""
+    """A scan, handed to the screen that is up once it is there; `scanner` as above."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, scanner: str | None = None) -> None:
         super().__init__()
         self.code = code
+        self.scanner = scanner
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ class StoringApp(App[int], inherit_bindings=False):
         if self._must_wait():
             self._keep(event)
         elif isinstance(self.screen, TillScreen):
-            self.screen.post_message(TakeScan(event.code))
+            self.screen.post_message(TakeScan(event.code, event.scanner))
             self._take_off([self.screen])
 
     def on_unread(self, event: Unread) -> None:

@@ -34,6 +34,7 @@ def shop(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[parse
 # By name: the inputs that are right, whether they are texts (or bytes), the target, and what must become of some of them.
 PARSERS: dict[str, tuple[list[str], bool, Callable[[parsers.Shop], parsers.Target], set[str]]] = {
     "serial": (parsers.framings(), False, lambda shop: parsers.framed, {"card", "scan", "noise"}),
+    "packets": (parsers.packets(), False, lambda shop: parsers.packeted, {"card", "scan", "noise"}),
     "wedge": (parsers.typings(), True, lambda shop: parsers.keyed, {"card", "scan", "typed"}),
     "scanned": (parsers.CODES, True, lambda shop: shop.scanned, {"card", "receipt", "goods", "unknown"}),
     "card-number": (
@@ -134,7 +135,7 @@ def test_control_slow_parser_is_caught() -> None:
 def test_control_false_card_is_caught(shop: parsers.Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the check digit switched off in the program itself, the serial line, the keyboard and the scanned codes all say so."""
     monkeypatch.setattr("pos_loyalty.domain.card.ean_is_valid", lambda code: True)
-    for name in ("serial", "wedge", "scanned", "card-number"):
+    for name in ("serial", "packets", "wedge", "scanned", "card-number"):
         corpus, text, target_of, _ = PARSERS[name]
         with pytest.raises(AssertionError):
             watch(almost_right(corpus, 2_000, text=text), target_of(shop))

@@ -37,6 +37,15 @@ def test_what_a_read_means(text: str, code: str, symbology: str | None, addon: s
     assert read_code(text, b"raw") == Scan(code, symbology, b"raw", addon)
 
 
+@pytest.mark.parametrize("text", ["]E04006381333932", "]E0012345678906", "]E496385075", "]E3400638133393212"])
+def test_an_article_number_with_a_wrong_check_digit_was_damaged(text: str) -> None:
+    """No scanner decodes one, so a byte was changed on its way; without an identifier it may be any other code."""
+    noise = read_code(text, b"raw")
+    assert isinstance(noise, Noise)
+    assert noise.reason.code == "scan.damaged"
+    assert isinstance(read_code(text[3:], b"raw"), Scan)
+
+
 @given(st.text(max_size=600))
 def test_any_text_is_a_scan_within_the_limits_or_noise(text: str) -> None:
     """No text raises, and no code is longer than the limit or has control characters but GS."""

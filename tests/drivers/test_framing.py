@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.codes import LONGEST_CODE, Noise, Scan
-from drivers.framing import IDLE_GAP, LONGEST_FRAME, Framer, Framing, parity_seen
+from drivers.framing import ACK, IDLE_GAP, LONGEST_FRAME, NAK, Framer, Framing, parity_seen
 from drivers.presets import PRESETS
 
 EAN = "4006381333931"
@@ -149,6 +149,23 @@ def test_code_letters_become_the_symbology() -> None:
     olivetti = PRESETS["olivetti"].framing
     assert Framer(olivetti).feed(b"\x02K06CARD-7\x03", 0) == [Scan("CARD-7", "]C0", b"K06CARD-7")]
     assert Framer(olivetti).feed(b"\x02K07CARD-7\x03", 0) == [Scan("K07CARD-7", None, b"K07CARD-7")]
+
+
+def test_a_scanner_that_waits_is_asked_again_for_what_was_damaged() -> None:
+    """An EAN with a digit missing, doubled or changed gets NAK; what comes the same three times was sent so, and counts."""
+    for frame in (b"A400638133393", b"A40063813339311", b"A4006381333932", b"K07L05724", b"06L05724", b"A"):
+        olivetti = PRESETS["olivetti"].reader()
+        [event] = olivetti.feed(b"\x02" + frame + b"\x03", 1.0)
+        assert isinstance(event, Noise)
+        assert event.reason.code == "scan.damaged"
+        assert olivetti.reply() == NAK
+        assert [type(one) for one in olivetti.feed(b"\x02A4006381333931\x03", 1.5)] == [Scan]
+        assert (olivetti.reply(), olivetti.reply()) == (ACK, b"")
+    for at in (3.0, 3.1):
+        olivetti.feed(b"\x02ANNA\x03", at)
+        assert olivetti.reply() == NAK
+    assert olivetti.feed(b"\x02ANNA\x03", 3.2) == [Scan("ANNA", None, b"ANNA")]
+    assert olivetti.reply() == ACK
 
 
 def test_a_named_prefix_is_taken_off_where_it_stands() -> None:

@@ -8,14 +8,15 @@ from drivers.presets import PRESETS, Line, preset
 
 def test_the_makes_that_there_are() -> None:
     """Each preset is found under its own name, in any case."""
-    assert set(PRESETS) == {"generic", "zebra", "honeywell", "datalogic", "newland", "nixdorf", "olivetti"}
+    makes = "generic ssi zebra hid-pos simple-com honeywell datalogic newland icl fujitsu nixdorf olivetti"
+    assert " ".join(PRESETS) == makes
     for name in PRESETS:
         assert preset(f" {name.upper()} ").name == name
 
 
 def test_an_unknown_make_names_the_known_ones() -> None:
     """The error helps to choose."""
-    with pytest.raises(ValueError, match="datalogic, generic, honeywell"):
+    with pytest.raises(ValueError, match="datalogic, fujitsu, generic, hid-pos, honeywell"):
         preset("acme")
 
 
@@ -24,10 +25,15 @@ def test_the_makers_tables() -> None:
     lines = {name: (made.line.baud, made.line.parity, made.line.bits) for name, made in PRESETS.items()}
     assert lines == {
         "generic": (9600, "N", 8),
+        "ssi": (9600, "N", 8),
         "zebra": (9600, "N", 8),
+        "hid-pos": (9600, "N", 8),
+        "simple-com": (9600, "N", 8),
         "honeywell": (115200, "N", 8),
         "datalogic": (9600, "O", 7),
         "newland": (9600, "N", 8),
+        "icl": (9600, "E", 8),
+        "fujitsu": (9600, "N", 8),
         "nixdorf": (9600, "O", 8),
         "olivetti": (9600, "E", 7),
     }

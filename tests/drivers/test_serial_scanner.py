@@ -1,20 +1,25 @@
 """A scanner on a real pseudo-terminal: opened, split, unplugged, plugged in again, stopped."""
 
+import os
 import queue
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import serial
+from serial.rfc2217 import PortManager
 
 from drivers.codes import Noise, Scan
-from drivers.ports import find, open_port
-from drivers.presets import ACK, NAK, PRESETS, Framing, Line, Preset
+from drivers.framing import ACK, NAK, Framing
+from drivers.ports import KEEPALIVE, find, open_port
+from drivers.presets import PRESETS, Line, Preset
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
 from drivers.simulator import SimulatedScanner
+from drivers.ssi_packets import packet
 
 PATIENCE = 10.0  # seconds that a test waits for an event; only a failing test waits that long
 EAN = "4006381333931"
@@ -196,6 +201,57 @@ def wait_for(answers: Callable[[], bytes]) -> bytes:
     return answer
 
 
+def test_packets_are_acknowledged_through_a_real_port(device: SimulatedScanner) -> None:
+    """SSI on a pseudo-terminal: a damaged packet is asked for again, a whole one acknowledged, and a retransmission not counted."""
+    sent = packet(0xF3, b"\x0b4006381333931", source=0)
+    again = packet(0xF3, b"\x0b4006381333931", source=0, status=1)
+    with reading(device.port, PRESETS["ssi"]) as read:
+        read.until(Opened)
+        device.send(sent[:9] + sent[10:])
+        read.until(Noise)
+        assert wait_for(device.answers) == packet(0xD1, b"\x01")
+        device.send(again)
+        scan = read.until(Scan)
+        assert isinstance(scan, Scan)
+        assert (scan.code, scan.symbology) == (EAN, "]E0")
+        assert wait_for(device.answers) == packet(0xD0)
+        device.send(again)
+        noise = read.until(Noise)
+        assert isinstance(noise, Noise)
+        assert noise.reason.code == "scan.repeat"
+        assert wait_for(device.answers) == packet(0xD0)
+
+
+def test_commands_reach_an_open_scanner_and_are_not_kept_for_a_closed_one(device: SimulatedScanner) -> None:
+    """Sent from another thread they arrive at once and in order; what was sent while it was unplugged is lost."""
+    commands = PRESETS["datalogic"].commands
+    with reading(device.port) as read:
+        read.until(Opened)
+        read.scanner.send(commands.good)
+        assert wait_for(device.answers) == commands.good
+        device.unplug()
+        read.until(Lost)
+        read.scanner.send(commands.bad)
+        device.replug()
+        read.until(Opened)
+        read.scanner.send(commands.good)
+        assert wait_for(device.answers) == commands.good
+
+
+def test_a_scanner_is_switched_on_when_opened_and_off_at_the_end(device: SimulatedScanner) -> None:
+    """While nobody listens it reads nothing, where its make can be told so."""
+    preset = PRESETS["datalogic"]
+    scanner = SerialScanner(device.port, Preset("switched", commands=preset.commands), switch=True)
+    events: queue.Queue[ScannerEvent] = queue.Queue()
+    thread = threading.Thread(target=scanner.run, args=(events.put,))
+    thread.start()
+    assert wait_for(device.answers) == b"E"
+    scanner.close()
+    assert wait_for(device.answers) == b"D"
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
 def test_a_scanner_behind_a_network_converter() -> None:
     """socket://host:port gives scans, says Lost when the other end goes, and opens again."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -211,6 +267,76 @@ def test_a_scanner_behind_a_network_converter() -> None:
             converter, _ = server.accept()
             with converter:
                 assert read.next() == Opened(port)
+
+
+def test_a_converter_without_power_is_noticed_within_half_a_minute() -> None:
+    """The connection asks by itself whether the other end is there; the system's own answer would take two hours."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = open_port(f"socket://127.0.0.1:{server.getsockname()[1]}", Line())
+        with socket.socket(fileno=os.dup(port.fileno())) as same:
+            asked = [same.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in KEEPALIVE]
+        port.close()
+    assert asked == [10, 5, 3]
+
+
+@contextmanager
+def converter(port: int) -> Iterator[serial.SerialBase]:
+    """A network converter that speaks RFC 2217 (telnet with port settings), as pyserial's own example server does; gives its wire.
+
+    The wire is pyserial's loop: a pseudo-terminal has no modem lines, which a client asks for.
+    """
+    wire = serial.serial_for_url("loop://", timeout=0)
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", port)) as server:
+        server.settimeout(PATIENCE)
+
+        def serve() -> None:
+            client, _ = server.accept()
+            client.settimeout(0.005)
+            manager = PortManager(wire, Connection(client))
+            with client:
+                while not ended.is_set():
+                    with suppress(TimeoutError):
+                        if not (data := client.recv(1024)):
+                            return
+                        wire.write(b"".join(manager.filter(data)))
+                    if data := wire.read(1024):
+                        client.sendall(b"".join(manager.escape(data)))
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield wire
+        finally:
+            ended.set()
+            thread.join(PATIENCE)
+            wire.close()
+            assert not thread.is_alive()
+
+
+class Connection:
+    """A socket as pyserial's `PortManager` wants it."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self.write = client.sendall
+
+
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial 3.5's own
+def test_a_scanner_behind_a_converter_with_port_settings() -> None:
+    """rfc2217://host:port gives scans; when the converter goes, Lost and a reason; when it is back, scans again."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number = free.getsockname()[1]
+    port = f"rfc2217://127.0.0.1:{number}"
+    with reading(port) as read:
+        waiting = read.until(Waiting)
+        assert isinstance(waiting, Waiting)
+        assert waiting.reason.code == "port.refused"
+        for code in (EAN, "96385074"):
+            with converter(number) as wire:
+                read.until(Opened)
+                wire.write(code.encode() + b"\r")
+                assert read.until(Scan) == Scan(code, None, code.encode())
+            read.until(Lost)
 
 
 def test_a_port_without_a_file_number_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.codes import LONGEST_CODE
-from drivers.wedge import HOLD, QUIET, Ignored, Scanned, Typed, Wedge, WedgeSettings
+from drivers.wedge import HOLD, QUIET, SLOW_HOLD, Ignored, Scanned, Typed, Wedge, WedgeSettings
 
 EAN = "4006381333931"
 Outcome = Scanned | Ignored | Typed[str]
@@ -43,6 +43,13 @@ def test_a_fast_and_a_slow_scanner_are_scans_and_press_nothing() -> None:
             outcomes = press(Wedge(), EAN + end, step)
             assert codes(outcomes) == [EAN]
             assert typed(outcomes) == ""
+
+
+def test_a_scanner_made_slow_is_heard_with_the_longer_hold() -> None:
+    """At 40 ms a character, Zebra's longest delay, the longer hold makes a scan of it, and a person at 120 ms still types."""
+    slow = WedgeSettings(hold=SLOW_HOLD)
+    assert codes(press(Wedge(slow), EAN + "\r", 0.04)) == [EAN]
+    assert typed(press(Wedge(slow), EAN + "\r", 0.12)) == EAN + "\r"
 
 
 def test_a_person_at_120_ms_is_replayed_exactly_once_and_in_order() -> None:

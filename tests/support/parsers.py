@@ -23,6 +23,7 @@ from shops import ANA, BORIS, PROGRAMME
 from drivers.codes import LONGEST_CODE, Scan
 from drivers.framing import LONGEST_FRAME, Framer
 from drivers.presets import PRESETS
+from drivers.ssi_packets import DECODE, DECODER, SEGMENT, check_bytes, packet
 from drivers.wedge import Ignored, Scanned, Typed, Wedge
 from pos_loyalty.cli.json_lines import MAX_LINE, lines_of, parsed
 from pos_loyalty.cli.orders import refund_order, sale_order
@@ -59,6 +60,8 @@ _DAMM = (
     "2581436790",
 )
 _PRESETS = tuple(PRESETS.values())
+_LETTER_L = {ord(typed): "L" for typed in "ЛДВ/"}
+"""The key of L under the layouts that put it elsewhere: Bulgarian phonetic, Russian, Bulgarian standard, Arabic."""
 _GAPS = (0.0, 0.001, 0.004, 0.015, 0.03, 0.05, 0.2)
 
 
@@ -120,6 +123,29 @@ def framed(text: str) -> str:
     return found
 
 
+def packeted(text: str) -> str:
+    """A line with SSI packets, or the reports of a HID device, in pieces and with pauses: cards are cards, and it ends idle."""
+    raw = text.encode("latin-1")
+    dice = zlib.crc32(raw)
+    reader = PRESETS[("ssi", "ssi", "hid-pos", "simple-com")[dice % 4 if len(raw) % 64 else 2 + dice % 2]].reader()
+    now, at, events = 0.0, 0, []
+    while at < len(raw):
+        size = 64 if len(raw) % 64 == 0 else 1 + (dice >> 3) % 90
+        dice = dice * 1103515245 + 12345 & 0xFFFFFFFF
+        now += _GAPS[(dice >> 8) % len(_GAPS)]
+        events += reader.feed(raw[at : at + size], now)
+        assert len(reader.reply()) < 16
+        at += size
+    events += reader.tick(now + 1.0) if dice & 64 else reader.drop()
+    assert reader.deadline() is None
+    found = "noise" if events else "nothing"
+    for event in events:
+        if isinstance(event, Scan):
+            checked_scan(event)
+            found = "card" if found == "card" or look_of(event.code, CARDS) == "card" else "scan"
+    return found
+
+
 def checked_scan(scan: Scan) -> None:
     """A scan is within its limits, and one that is taken for a card of ours is one, and is what was sent."""
     assert 2 <= len(scan.code) <= LONGEST_CODE
@@ -127,7 +153,7 @@ def checked_scan(scan: Scan) -> None:
     look = look_of(scan.code, CARDS)
     assert (look == "card") is is_card(scan.code)
     if look == "card":
-        assert scan.code in latin(scan.raw.decode("utf-8")).translate({ord("Л"): "L", ord("Д"): "L", ord("д"): "L"})
+        assert scan.code in latin(scan.raw.decode("utf-8", "replace")).translate(_LETTER_L)
 
 
 _KEYS = {
@@ -388,6 +414,21 @@ def framings() -> list[str]:
         "٢٩٠٠٠٠٠٠٠٠٠١٨\r".encode(),
         "ъС0Д123454\r".encode(),
     ]
+    return [one.decode("latin-1") for one in out]
+
+
+def packets() -> list[str]:
+    """Reads in SSI packets (whole, again, continued, in segments, answered) and as reports of HID devices."""
+    reads = [code.encode() for code in CODES]
+    out = [packet(DECODE, bytes((kind,)) + read, source=DECODER) for read in reads for kind in (0x03, 0x0B, 0x1C, 0x4B)]
+    out += [out[0] + packet(DECODE, b"\x03" + reads[0], source=DECODER, status=1)]
+    out += [packet(DECODE, b"\x1c" + b"Q" * 200, source=DECODER, status=2) + packet(DECODE, b"\x1cQ", source=DECODER)]
+    for number, part in enumerate((bytes((DECODE, 0, 0, 0, 0, 0x1C, 0, 1, 0)) + b"7" * 241, b"8" * 15)):
+        body = bytes((5 + len(part), SEGMENT, 0, DECODER, number)) + part
+        out[-1 if number else 0] += body + check_bytes(body)
+    out += [packet(0xF6, b"\x01", source=DECODER), b"\xff\xf3\x00\x00" + out[1]]
+    out += [bytes((2, len(read))) + b"]C0" + read.ljust(56, b"\0") + b"\0\0\0" for read in reads if len(read) <= 56]
+    out += [bytes((len(read) + 1,)) + (read + b"\r").ljust(63, b"\0") for read in reads if len(read) < 63]
     return [one.decode("latin-1") for one in out]
 
 

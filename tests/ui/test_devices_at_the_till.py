@@ -13,6 +13,7 @@ from pathlib import Path
 from shops import ANA
 from tills import TEA, Till, running
 
+from drivers.presets import PRESETS
 from drivers.scan_socket import send
 from drivers.simulator import SimulatedScanner
 from pos_loyalty.config import PrinterSettings, ScannerSettings
@@ -68,6 +69,43 @@ async def test_a_garbled_read_says_so(shop_url: str) -> None:
             scanner.send(b"\xff\xfe\xfd\x01\r")
             await till.until(lambda: till.bar.startswith("✖ The scanner sent"))
             assert till.due == "0.00"
+
+
+async def test_a_scanner_beeps_what_became_of_its_scan(shop_url: str) -> None:
+    """Known goods beep well, an unknown code and a garbled read badly; a scan that closes a screen is answered by the one below."""
+    preset = PRESETS["zebra"]
+    good, bad = preset.commands.good, preset.commands.bad
+    with SimulatedScanner() as scanner, SimulatedScanner() as silent:
+        settings = [ScannerSettings(scanner.port, preset, beep=True), ScannerSettings(silent.port, preset)]
+        async with running(shop_url, devices=RegisterDevices(settings, None)) as till:
+            await ready(till)
+            heard = Heard(scanner)
+            scanner.scan(TEA)
+            await till.until(lambda: heard.all() == good)
+            scanner.scan("NOBODY-KNOWS-IT")
+            await till.until(lambda: heard.all() == good + bad)
+            scanner.send(b"\xff\xfe\xfd\x01\r")
+            await till.until(lambda: heard.all() == good + bad + bad)
+            await till.press("f12")
+            assert till.screen == "PaymentScreen"
+            scanner.scan("JACKET")
+            await till.until(lambda: till.screen == "SaleScreen" and heard.all() == good + bad + bad + good)
+            silent.scan(ANA)
+            await till.until(lambda: "Ana Kovač" in till.text)
+            assert silent.answers() == b""
+
+
+class Heard:
+    """All that was sent to a scanner so far."""
+
+    def __init__(self, scanner: SimulatedScanner) -> None:
+        self._scanner = scanner
+        self._heard = b""
+
+    def all(self) -> bytes:
+        """From the first byte on."""
+        self._heard += self._scanner.answers()
+        return self._heard
 
 
 async def test_the_demo_is_heard_from_another_terminal(shop_url: str, tmp_path: Path) -> None:

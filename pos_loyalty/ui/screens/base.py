@@ -42,6 +42,7 @@ class TillScreen(Screen[R]):
     ]
 
     _lines: tuple[Painted, ...] = ()
+    _scanner: str | None = None  # waits to hear what becomes of its scan
     is_ready = False
     """Whether it can be typed into; until then the app keeps keys and scans for it."""
 
@@ -166,10 +167,24 @@ class TillScreen(Screen[R]):
         event.stop()
         if self.is_current:
             self.hush()  # here, so that it is painted together with what the scan shows
+            self._scanner = event.scanner
             self.take_scan(event.code)
             self._paint()
+            self._answer()
         else:
-            self.till.post_message(Scanned(event.code))
+            self.till.post_message(Scanned(event.code, event.scanner))
+
+    def _answer(self) -> None:
+        """Tell the scanner whether its scan counted, unless another screen will."""
+        scanner, self._scanner = self._scanner, None
+        if scanner is not None:
+            bar = self.bar
+            self.till.devices.answer(scanner, accepted=bar is None or bar.kind != "refused")
+
+    def pass_on(self, code: str) -> None:
+        """Let the screen that is up next take this scan, and answer for it."""
+        scanner, self._scanner = self._scanner, None
+        self.till.post_message(Scanned(code, scanner))
 
     def _paint(self) -> None:
         """Paint what a scan changed at once. By itself Textual does so when each changed widget has sent a message to the screen
@@ -185,7 +200,7 @@ class TillScreen(Screen[R]):
     def take_scan(self, code: str) -> None:
         """What a scan does here. A screen that has no use for it goes away, and the scan counts at the bill."""
         self.dismiss(None)
-        self.till.post_message(Scanned(code))
+        self.pass_on(code)
 
     def action_back(self) -> None:
         """Go back; nothing is changed."""
