@@ -38,10 +38,22 @@ SENTENCES: Final[Mapping[str, str]] = {
     "lp or dialout and log in again.",
     "printer.busy": "The printer {printer} is used by another program; close that program.",
     "printer.failed": "The printer {printer} does not work ({detail}).",
-    "printer.bad_target": "{printer} names no printer; write tcp://HOST:PORT, serial:PORT or file:PATH.",
+    "printer.bad_target": "{printer} names no printer; write tcp://HOST:PORT, serial:PORT, usb:PATH, cups:QUEUE "
+    "or file:PATH.",
+    "printer.no_cups": "The program lp is not here for the printer {printer}; install CUPS (package cups-client).",
+    "printer.no_queue": "CUPS does not take jobs for {printer} ({detail}); look at the queue's name with lpstat -p.",
     # the spool
     "spool.behind": "The job waits for the one before it, {ahead}.",
     "spool.full": "{limit} jobs wait already; see to the printer first.",
+    "spool.cut_short": "The program ended while this job was being printed; look at the paper.",
+    "spool.kept": "It was waiting when the program ended; it is printed now.",
+    "spool.disk": "A job waits, for its queue cannot be written ({detail}); make room on the disk.",
+    "spool.not_kept": "What waits at the printer is lost if the program ends: its queue cannot be written ({detail}); "
+    "make room on the disk.",
+    "spool.not_removed": "A job that is done stays in the printer's queue ({detail}); after the next start it is "
+    "asked for once more.",
+    "spool.unreadable": "{count} jobs in the printer's queue cannot be read; they were put aside in {folder}.",
+    "spool.in_use": "Another till uses the printer's queue in {folder}; what waits here is lost if the program ends.",
     "spool.closed": "The printer is no longer served; the program ends.",
     "spool.too_big": "The job is bigger than {limit} bytes; this is no receipt.",
     # the demo's scanner
