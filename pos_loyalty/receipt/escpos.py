@@ -32,13 +32,13 @@ _MOST_LINES = 8
 
 def as_escpos(receipt: Receipt, profile: Profile, *, open_drawer: bool = False) -> bytes:
     """The whole job: start, the drawer first where it is asked for, the lines, and the cut."""
-    return b"".join(_job(receipt, profile, open_drawer))
+    pieces = escpos_pieces(receipt, profile)
+    return b"".join((next(pieces), _DRAWER if open_drawer else b"", *pieces))
 
 
-def _job(receipt: Receipt, profile: Profile, open_drawer: bool) -> Iterator[bytes]:
+def escpos_pieces(receipt: Receipt, profile: Profile) -> Iterator[bytes]:
+    """The job in pieces, between which no command is open: whatever cannot wait for its end may go out there."""
     yield _START
-    if open_drawer:
-        yield _DRAWER
     if profile.kanji:
         yield _LEAVE_KANJI
     yield _USA + _SPACING

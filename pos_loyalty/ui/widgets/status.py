@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pos_loyalty.language import Language
-from pos_loyalty.ui.messages import PrinterState, ScannerState
+from pos_loyalty.ui.messages import PrinterHealth, PrinterState, ScannerState
 from pos_loyalty.ui.widgets.rows import Row, Rows
 
 
@@ -18,13 +18,18 @@ class StatusLine(Rows):
 
     def renew(self) -> None:
         """Show how they are now."""
-        self.show(
-            _rows(self.till.language, self.till.scanners.values(), tuple(self.till.jobs.values()), self.till.prints)
-        )
+        till = self.till
+        jobs = tuple(till.jobs.values())
+        self.show(_rows(till.language, till.scanners.values(), jobs, till.printer_health, prints=till.prints))
 
 
 def _rows(
-    language: Language, scanners: Iterable[ScannerState], jobs: tuple[PrinterState, ...], prints: bool
+    language: Language,
+    scanners: Iterable[ScannerState],
+    jobs: tuple[PrinterState, ...],
+    health: PrinterHealth,
+    *,
+    prints: bool,
 ) -> list[Row]:
     well: list[str] = []
     wrong: list[Row] = []
@@ -39,8 +44,10 @@ def _rows(
     held = [job for job in jobs if job.state != "printed"]
     if not prints:
         well.append(language.text("○ No printer is set up"))
+    elif not held and health.message is not None:
+        wrong.append(Row("✖ " + language.text("Printer: {why}", why=health.message), style="bad", lines=2))
     elif not held:
-        low = any(job.paper_low for job in jobs)
+        low = health.paper_low
         well.append(language.text("! Printer: the paper ends soon") if low else language.text("● Printer ready"))
     elif held[0].message is None:
         well.append(language.text("◌ Printer: printing"))
@@ -48,6 +55,8 @@ def _rows(
         style = "bad" if held[0].state in {"uncertain", "refused"} else "warn"
         text = _held(language, held)
         wrong.append(Row("✖ " + text, style=style, lines=2))
+    if health.drawer_open:
+        wrong.append(Row("! " + language.text("The drawer is open: close it."), style="warn"))
     if wrong:
         return wrong
     return [Row("   ".join(well), style="dim")]
@@ -57,7 +66,7 @@ def _held(language: Language, held: list[PrinterState]) -> str:
     why = held[0].message or ""
     match held[0].state:
         case "uncertain":
-            return language.text("Printer: {why} F8: look at the paper, print again or not.", why=why)
+            return language.text("Printer: {why} Ctrl+P: print it again, or not.", why=why)
         case "refused":
             return language.text("Printer: {why}", why=why)
         case _:
