@@ -28,6 +28,7 @@ from pos_loyalty.terminal.reasons import message_of
 from pos_loyalty.ui.messages import DeviceNotice, DeviceSaid, PrinterHealth, PrinterState
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from textual.message import Message as Event
 
     from pos_loyalty.receipt import Receipt
@@ -48,6 +49,7 @@ class SpooledPrinter:
         self._tell = tell
         self._queue = queue
         self._spool: Spool | None = None
+        self._no_logo = False
         self._making = ThreadPoolExecutor(1, "receipts")
 
     def start(self) -> None:
@@ -112,7 +114,8 @@ class SpooledPrinter:
         from pos_loyalty.receipt.escpos import escpos_pieces  # noqa: PLC0415 - behind the first sale
         from pos_loyalty.receipt.profiles import PROFILES  # noqa: PLC0415
 
-        pieces = tuple(escpos_pieces(receipt, PROFILES[self._settings.profile]))
+        profile = PROFILES[self._settings.profile]
+        pieces = tuple(escpos_pieces(receipt, profile, self._logo(profile.dots)))
         ends = tuple(accumulate(map(len, pieces)))
         if self._spool is None:
             return
@@ -121,6 +124,25 @@ class SpooledPrinter:
         except SpoolRefused as refused:
             self._tell(DeviceSaid(PrinterState(job, "refused", message_of(refused.reason), title=title)))
         self._say_who_waits()
+
+    def _logo(self, dots: int) -> Image | None:
+        """The shop's picture; without it, the receipt is printed all the same and the cashier told once."""
+        file = self._settings.logo
+        if file is None or self._no_logo:
+            return None
+        from pos_loyalty.receipt.logo import LogoWrong, read_logo  # noqa: PLC0415 - few shops have one
+
+        try:
+            return read_logo(file, dots)
+        except LogoWrong as wrong:
+            self._no_logo = True
+            why = Message(
+                N_("Receipts are printed without the picture {file} ({error}): mend it, and start the till again."),
+                file=file.name,
+                error=str(wrong)[:100],
+            )
+            self._tell(DeviceNotice(why))
+            return None
 
     def _spool_said(self, event: SpoolEvent) -> None:
         """Mostly in the spool's thread."""
