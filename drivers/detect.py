@@ -7,6 +7,7 @@ two devices share one). Printers are the kernel's usblp nodes, scanners that typ
 """
 
 import grp
+import importlib.util
 import os
 import pwd
 from collections.abc import Mapping
@@ -104,7 +105,7 @@ def _printers(root: Path) -> list[Found]:
         found.append(
             Found(
                 "printer",
-                f"file:{node}",
+                f"usb:{node}",
                 str(node),
                 vid,
                 pid,
@@ -135,17 +136,22 @@ def _hid_scanners(root: Path) -> list[Found]:
             (vid, pid),
             Found(
                 what.kind,
-                WEDGE if typing else node,
+                WEDGE if typing else _hid_port(node, vid, pid),
                 node,
                 vid,
                 pid,
                 what.maker,
                 facts.get("HID_NAME", ""),
-                "",
+                what.preset,
                 None if typing else forbidden(node),
             ),
         )
     return list(found.values())
+
+
+def _hid_port(node: str, vid: int, pid: int) -> str:
+    """By its ids where the extra `hid` is there; else by its node, whose number may be another one tomorrow."""
+    return f"hid://{vid:04x}:{pid:04x}" if importlib.util.find_spec("hid") else node
 
 
 def forbidden(node: str) -> Reason | None:

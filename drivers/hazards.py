@@ -74,7 +74,7 @@ def udev_rules(found: Iterable[Found]) -> str:
             case "printer":
                 lines.append(f'SUBSYSTEM=="usbmisc", {ids}, GROUP="lp", MODE="0660"')
             case "hid":
-                lines.append(f'SUBSYSTEM=="hidraw", {ids}, GROUP="dialout", MODE="0660"')
+                lines.append(f'SUBSYSTEM=="hidraw", {ids}, GROUP="dialout", MODE="0660", SYMLINK+="pos-loyalty/hid-%n"')
             case _:
                 lines.append(
                     f'SUBSYSTEM=="tty", {ids}, GROUP="dialout", MODE="0660", '

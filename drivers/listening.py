@@ -5,6 +5,7 @@ import threading
 import time
 from typing import Final
 
+from drivers.hid_port import is_hid, open_hid
 from drivers.ports import READ_SIZE, open_port
 from drivers.presets import Line
 
@@ -22,7 +23,7 @@ STOP_CHECK: Final = 0.2
 def listen(name: str, line: Line, seconds: float, stop: threading.Event | None = None) -> bytes:
     """The first bytes that come within `seconds`, or before `stop` is set, until a silence; b"" where none came. One
     of `PORT_ERRORS` where the port cannot be opened, or goes."""
-    port = open_port(name, line)
+    port = open_hid(name) if is_hid(name) else open_port(name, line)
     try:
         got = bytearray()
         until = time.monotonic() + seconds

@@ -38,8 +38,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "install the udev rule that keeps it off.",
     "hazard.brltty": "The program brltty takes this adapter's chip for a braille display; run `sudo apt remove brltty` "
     "if nobody needs it.",
-    "hazard.no_hid": "A scanner here speaks HID, which needs a library; install it with `pip install 'pos-loyalty[hid]'`, "
-    "or switch the scanner to its serial (COM port) mode.",
+    "hazard.no_hid": "A scanner here speaks HID and has no lasting name; install `pip install 'pos-loyalty[hid]'`, "
+    "take the name that the udev rule gives it, or switch it to its serial (COM port) mode.",
     "hazard.no_fribidi": "Arabic is drawn in a simpler way on receipts; install libfribidi0 to have it shaped well.",
     # what a trial scan tells of a scanner
     "guess.silent": "Nothing came; look at the cable, and whether the scanner beeps. One that types needs no port.",
@@ -64,10 +64,22 @@ SENTENCES: Final[Mapping[str, str]] = {
     "lp or dialout and log in again.",
     "printer.busy": "The printer {printer} is used by another program; close that program.",
     "printer.failed": "The printer {printer} does not work ({detail}).",
-    "printer.bad_target": "{printer} names no printer; write tcp://HOST:PORT, serial:PORT or file:PATH.",
+    "printer.bad_target": "{printer} names no printer; write tcp://HOST:PORT, serial:PORT, usb:PATH, cups:QUEUE "
+    "or file:PATH.",
+    "printer.no_cups": "The program lp is not here for the printer {printer}; install CUPS (package cups-client).",
+    "printer.no_queue": "CUPS does not take jobs for {printer} ({detail}); look at the queue's name with lpstat -p.",
     # the spool
     "spool.behind": "The job waits for the one before it, {ahead}.",
     "spool.full": "{limit} jobs wait already; see to the printer first.",
+    "spool.cut_short": "The program ended while this job was being printed; look at the paper.",
+    "spool.kept": "It was waiting when the program ended; it is printed now.",
+    "spool.disk": "A job waits, for its queue cannot be written ({detail}); make room on the disk.",
+    "spool.not_kept": "What waits at the printer is lost if the program ends: its queue cannot be written ({detail}); "
+    "make room on the disk.",
+    "spool.not_removed": "A job that is done stays in the printer's queue ({detail}); after the next start it is "
+    "asked for once more.",
+    "spool.unreadable": "{count} jobs in the printer's queue cannot be read; they were put aside in {folder}.",
+    "spool.in_use": "Another till uses the printer's queue in {folder}; what waits here is lost if the program ends.",
     "spool.closed": "The printer is no longer served; the program ends.",
     "spool.too_big": "The job is bigger than {limit} bytes; this is no receipt.",
     # the demo's scanner

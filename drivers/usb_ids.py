@@ -62,6 +62,7 @@ _OTHERS: Final[Mapping[tuple[int, int | None], Known]] = {
 """Chips and other makers; None stands for any product."""
 
 NEWLAND: Final = 0x1EAB
+SIMPLE_COM: Final = (0x05E0, 0x0600)
 _NEWLAND_KINDS: Final[Mapping[int, Kind]] = {0x06: "scanner", 0x03: "keyboard", 0x10: "hid"}
 
 
@@ -78,7 +79,9 @@ def known(vid: int, pid: int) -> Known | None:
         kind = "keyboard"
     elif (vid, pid) in _HID:
         kind = "hid"
-    return Known(name, "", kind, preset if kind == "scanner" else "")
+    if kind == "hid":
+        preset = "simple-com" if (vid, pid) == SIMPLE_COM else "hid-pos"
+    return Known(name, "", kind, "" if kind == "keyboard" else preset)
 
 
 def is_scanner_maker(vid: int) -> bool:

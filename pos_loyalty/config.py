@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pos_loyalty.domain.card import CardRange
 
 if TYPE_CHECKING:
+    from drivers.drawer import Drawer
     from drivers.presets import Preset
     from pos_loyalty.domain.programme.problems import Problem
 
@@ -48,10 +49,14 @@ class ScannerSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """The receipt printer: its target as `drivers.targets` reads it, and the name of its profile."""
+    """The receipt printer: its target as `drivers.targets` reads it, the name of its profile, the picture over each receipt, and
+    the drawer that hangs on it (None: as most are).
+    """
 
     target: str
     profile: str = "default"
+    logo: Path | None = None
+    drawer: Drawer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,8 @@ def load(
     if printer is not None:
         from pos_loyalty.config_file import printer_target  # noqa: PLC0415 - as above
 
-        paper = PrinterSettings(printer_target(printer), paper.profile if paper else "default")
+        target = printer_target(printer)
+        paper = replace(paper, target=target) if paper else PrinterSettings(target)
     return replace(
         read,
         store=store or environment.get(STORE_VARIABLE) or read.store,

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from drivers.code_ids import CODE_IDS
+from drivers.drawer import Drawer
 from drivers.presets import PRESETS
-from pos_loyalty.config import DisplaySettings, Settings, SettingsWrong, load
+from pos_loyalty.config import DisplaySettings, PrinterSettings, Settings, SettingsWrong, load
 from pos_loyalty.domain.card import CardRange
 from pos_loyalty.language import Language
 
@@ -245,3 +246,52 @@ def test_the_customer_display(tmp_path: Path) -> None:
         (4, "display.baud"),
     ]
     assert "cd5220" in wrong[1][2]
+
+
+def test_a_printers_logo_and_drawer(tmp_path: Path) -> None:
+    """The picture is looked for beside the file; the drawer's pulse and switch are handed down with the printer."""
+    (tmp_path / "shop.png").write_bytes(b"picture")
+    text = """
+[printer]
+target = "usb:04b8:0e15"
+profile = "epson-tm-t20"
+logo = "shop.png"
+
+[drawer]
+pin = 5
+pulse = 120
+open = "low"
+"""
+    settings = load({}, config=_file(tmp_path, text))
+    drawer = Drawer(pin=5, on=120, off=500, open_level="low")
+    assert settings.printer == PrinterSettings("usb:04b8:0e15", "epson-tm-t20", tmp_path / "shop.png", drawer)
+    other = load({}, config=_file(tmp_path, text), printer="cups:receipts")
+    assert other.printer == PrinterSettings("cups:receipts", "epson-tm-t20", tmp_path / "shop.png", drawer)
+
+
+def test_what_is_wrong_with_a_printer_or_a_drawer(tmp_path: Path) -> None:
+    """A picture that is not there, a pin that no connector has, times that no pulse lasts, a drawer without a printer."""
+    text = """
+[printer]
+target = "usb:lp0"
+logo = "none.png"
+
+[drawer]
+pin = 3
+pulse = 1
+pause = 511
+open = "ajar"
+"""
+    wrong = _wrong(tmp_path, text)
+    assert [(line, field) for line, field, _ in wrong] == [
+        (3, "printer.target"),
+        (4, "printer.logo"),
+        (7, "drawer.pin"),
+        (8, "drawer.pulse"),
+        (9, "drawer.pause"),
+        (10, "drawer.open"),
+    ]
+    assert "There is no picture" in wrong[1][2]
+    assert "milliseconds from 2 to 510" in wrong[3][2]
+    ((_, field, said),) = _wrong(tmp_path, "[drawer]\npin = 2\n")
+    assert (field, "there is no [printer] here" in said) == ("drawer", True)

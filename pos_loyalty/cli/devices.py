@@ -126,7 +126,7 @@ def _target(call: Call) -> str:
     """The printer: named by the call, or in the settings; a bare device node is taken as one."""
     named: str | None = call.options.port
     if named is not None and named.startswith("/dev/"):
-        named = f"file:{named}" if "/usb/lp" in named else f"serial:{named}"
+        named = f"usb:{named}" if "/usb/lp" in named else f"serial:{named}"
     printer = call.settings.printer
     return _needed(named or (printer.target if printer else None), "[printer]")
 

@@ -64,7 +64,8 @@ def _fit_out(settings: Settings, demo: Demo | None) -> Outfit:
     from pos_loyalty.terminal.devices import RegisterDevices  # noqa: PLC0415 - in a thread, behind the first frame
     from pos_loyalty.terminal.wedge import WedgeSorter  # noqa: PLC0415
 
-    devices = RegisterDevices(settings.scanners, settings.printer, demo, settings.display)
+    queue = settings.data / "queue" / settings.register
+    devices = RegisterDevices(settings.scanners, settings.printer, demo, queue=queue, display=settings.display)
     return Outfit(devices, WedgeSorter(settings.scanners), devices.demo_keys(), partial(_workbench, settings))
 
 

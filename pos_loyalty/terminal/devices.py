@@ -17,9 +17,11 @@ from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.terminal.demo import Demo
 from pos_loyalty.terminal.reasons import REPEAT, message_of, shortened
 from pos_loyalty.ui.devices import CustomerDisplay, DemoKey, Post, ReceiptPrinter
-from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerState, Unread
+from pos_loyalty.ui.messages import DeviceSaid, Scanned, ScannerState, Unread
 
 if TYPE_CHECKING:
+    from textual.message import Message as Event
+
     from drivers.scan_socket import ScanServer
     from drivers.simulator import SimulatedScanner
     from pos_loyalty.terminal.display import PortedDisplay
@@ -37,8 +39,11 @@ class RegisterDevices:
         scanners: Sequence[ScannerSettings],
         printer: PrinterSettings | None,
         demo: Demo | None = None,
+        *,
         display: DisplaySettings | None = None,
+        queue: Path | None = None,
     ) -> None:
+        """`queue` is the folder where receipts wait for the printer over a restart; None: they do not."""
         self._settings = [scanner for scanner in scanners if scanner.port != WEDGE]
         self._printer = printer
         self._demo = demo
@@ -55,14 +60,14 @@ class RegisterDevices:
         if printer is not None:
             from pos_loyalty.terminal.printing import SpooledPrinter  # noqa: PLC0415 - not every register has one
 
-            self.printer = self._spooled = SpooledPrinter(printer, self._said)
+            self.printer = self._spooled = SpooledPrinter(printer, self._tell, queue)
         elif demo is not None and demo.paper is not None:
             from pos_loyalty.terminal.printing import PaperFile  # noqa: PLC0415 - as above
 
-            self.printer = PaperFile(demo.paper, self._said)
+            self.printer = PaperFile(demo.paper, self._tell)
 
-    def _said(self, state: PrinterState) -> None:
-        self._post(DeviceSaid(state))
+    def _tell(self, event: Event) -> None:
+        self._post(event)
 
     def demo_keys(self) -> tuple[DemoKey, ...]:
         """The demo's keys: what they scan goes through the simulated scanner's wire."""
@@ -89,6 +94,8 @@ class RegisterDevices:
             from pos_loyalty.terminal.display import PortedDisplay  # noqa: PLC0415 - not every register has one
 
             self.display = self._shown = PortedDisplay(self._display, lambda state: self._post(DeviceSaid(state)))
+        if self._spooled is not None:
+            self._spooled.start()
         for scanner in self._settings:
             self._listen(scanner)
         if self._demo is not None:
@@ -154,7 +161,7 @@ class RegisterDevices:
             (self._simulated.unplug if self._simulated.plugged else self._simulated.replug)()
 
     def close(self) -> None:
-        """End all of them; what the printer has not taken by then is not printed."""
+        """End all of them; what the printer has not taken by then waits for the next start."""
         if self._server is not None:
             self._server.close()
         for scanner in self._scanners:

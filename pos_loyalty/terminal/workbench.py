@@ -11,7 +11,7 @@ from drivers.codes import Scan
 from drivers.detect import WEDGE, Found, plugged_in
 from drivers.display import DisplayEvent, DisplayLost, PortDisplay
 from drivers.display_commands import DISPLAYS, Shown
-from drivers.framing import Framer
+from drivers.drawer import Drawer
 from drivers.guess import guess
 from drivers.hazards import RULE_FILE, hazards, udev_rules
 from drivers.listening import listen
@@ -20,14 +20,12 @@ from drivers.presets import PRESETS
 from drivers.printer import open_printer
 from drivers.printer_errors import PrinterError
 from drivers.reasons import Reason
-from drivers.targets import BadTarget, FileTarget, SerialTarget, parse_target
+from drivers.targets import BadTarget, FileTarget, SerialTarget, UsbTarget, parse_target
 from pos_loyalty.config import DisplaySettings, Settings
 from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.terminal.reasons import message_of
 from pos_loyalty.ui.workbench import DeviceSeen, Inspection, Role, ScanTrial
 
-DRAWER = b"\x1bp\x00\x19\xfa"
-"""Pin 2, 50 ms on and 500 ms off."""
 DISPLAY_WAIT = 3.0
 """Seconds for a display to be opened and written to."""
 WHOLE_LINE = ("1234567890" * 2, "Test 12,50 \u20ac")
@@ -59,8 +57,10 @@ class Bench:
             yield "scanner", scanner.port
         if settings.printer is not None:
             match parse_target(settings.printer.target):
-                case SerialTarget(port) | FileTarget(port):
+                case SerialTarget(port) | FileTarget(port) | UsbTarget(path=port) if port:
                     yield "printer", port
+                case UsbTarget(vendor=vendor, product=product):
+                    yield "printer", f"hwgrep://{vendor}:{product}"
                 case _:
                     pass
         if settings.display is not None:
@@ -74,8 +74,8 @@ class Bench:
         except PORT_ERRORS as error:
             raise _refused(why_closed(port, error)) from None
         fits = guess(raw)
-        framer = Framer(known.framing)
-        read = [*framer.feed(raw, 0.0), *framer.tick(60.0)]
+        reader = known.reader()
+        read = [*reader.feed(raw, 0.0), *reader.tick(60.0)]
         scan = next((event for event in read if isinstance(event, Scan)), None)
         code, symbology = (scan.code, scan.symbology) if scan else (None, None)
         return ScanTrial(raw, code, symbology, fits.preset, message_of(fits.why))
@@ -92,8 +92,12 @@ class Bench:
         return Message(N_("The page was sent; this printer does not say whether it is on paper: look at it."))
 
     def try_drawer(self, target: str) -> Message:
-        """Pulse the drawer's magnet."""
-        _send(target, DRAWER)
+        """Pulse the drawer's magnet, as the settings have it."""
+        kept = self._settings.printer
+        try:
+            open_printer(target).kick((kept.drawer if kept else None) or Drawer())
+        except (PrinterError, BadTarget) as error:
+            raise _refused(error.reason) from None
         return Message(N_("The pulse was sent: the drawer should be open now. If not, look at its cable and its lock."))
 
     def try_display(self, port: str, preset: str) -> Message:
@@ -186,8 +190,8 @@ def _is(port: str, found: Found) -> bool:
     """Whether a port in the settings is this device, under whichever of its names."""
     if port == WEDGE:
         return found.kind == "keyboard"
-    if "://" in port:
-        return bool(found.usb) and found.usb.startswith(port.upper().removeprefix("HWGREP://"))
+    if "://" in port:  # hwgrep://05E0:1701, hid://05e0:
+        return bool(found.usb) and found.usb.startswith(port.upper().partition("://")[2])
     return Path(find(port)).resolve() == Path(found.node).resolve()
 
 

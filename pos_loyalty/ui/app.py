@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -22,7 +23,7 @@ from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
 from pos_loyalty.ui.devices import DemoKey, Devices, NoDevices, Outfit
 from pos_loyalty.ui.direction import BEGIN, END, Mode
-from pos_loyalty.ui.messages import DeviceSaid, DisplayState, PrinterState, ScannerState
+from pos_loyalty.ui.messages import DeviceNotice, DeviceSaid, DisplayState, PrinterHealth, PrinterState, ScannerState
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.screens.starting import StartingScreen
 from pos_loyalty.ui.storing import StoringApp
@@ -91,6 +92,7 @@ class TillApp(StoringApp):
         self.scanners: dict[str, ScannerState] = {}
         self.jobs: dict[str, PrinterState] = {}
         self.customer_display: DisplayState | None = None
+        self.printer_health = PrinterHealth()
         self.title = title
         self.last_open_price: dict[str, str] = {}
         self._make_workbench: Callable[[], Workbench] | None = None
@@ -210,11 +212,19 @@ class TillApp(StoringApp):
                 self.customer_display = event.state
             case PrinterState():
                 self.note_job(event.state)
+            case PrinterHealth():
+                self.printer_health = event.state
         self.renew_status()
 
+    def on_device_notice(self, event: DeviceNotice) -> None:
+        """Say what a device has to say."""
+        if isinstance(self.screen, TillScreen):
+            self.screen.refuse(event.message)
+
     def note_job(self, state: PrinterState) -> None:
-        """Remember how a receipt is at the printer."""
-        self.jobs[state.job] = state
+        """Remember how a receipt is at the printer; what it is called stays."""
+        known = self.jobs.get(state.job)
+        self.jobs[state.job] = replace(state, title=known.title) if known and not state.title else state
         done = [job for job, known in self.jobs.items() if known.state == "printed"]
         for job in done[: max(len(done) - JOBS_KNOWN, 0)]:
             del self.jobs[job]

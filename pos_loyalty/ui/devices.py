@@ -63,8 +63,11 @@ class KeySorter(Protocol):
 class ReceiptPrinter(Protocol):
     """Takes receipts and prints them in the background; what becomes of them comes as `PrinterState`. Never blocks."""
 
-    def put(self, job: str, receipt: Receipt, *, open_drawer: bool) -> None:
-        """Have a receipt printed, once."""
+    def put(self, job: str, receipt: Receipt, *, open_drawer: bool, title: str = "") -> None:
+        """Have a receipt printed, once; the drawer does not wait for it. `title` is what a person calls it."""
+
+    def open_drawer(self) -> None:
+        """Open the drawer that hangs on it, now."""
 
     def retry(self, job: str) -> None:
         """A person has looked at the paper: print it (again)."""

@@ -107,9 +107,9 @@ def test_a_printer_and_scanners_without_a_serial_port(plug: Plug, tmp_path: Path
         (place / "uevent").write_text(f"DRIVER=hid-generic\nHID_ID={ids}\nHID_NAME={name}\n")
     printer, typing, hid = plugged_in(tmp_path)
     assert (printer.kind, printer.maker, printer.model) == ("printer", "Epson", "TM-T20II")
-    assert printer.port == f"file:{tmp_path}/dev/usb/lp0"
+    assert printer.port == f"usb:{tmp_path}/dev/usb/lp0"
     assert (typing.kind, typing.port, typing.model) == ("keyboard", "wedge", "Symbol Scanner")
-    assert (hid.kind, hid.node) == ("hid", str(tmp_path / "dev/hidraw2"))
+    assert (hid.kind, hid.node, hid.preset) == ("hid", str(tmp_path / "dev/hidraw2"), "hid-pos")
 
 
 def test_who_may_not_open_it_and_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

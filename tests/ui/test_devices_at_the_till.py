@@ -207,7 +207,7 @@ async def test_a_receipt_that_may_be_printed_is_left_to_a_person(shop_url: str) 
 
 
 async def test_leaving_tells_of_receipts_that_wait(shop_url: str) -> None:
-    """Whoever leaves while a receipt waits is told that it would not be printed."""
+    """Whoever leaves while a receipt waits is told that it is printed at the next start."""
     with free_port() as port:
         devices = RegisterDevices([], PrinterSettings(f"tcp://127.0.0.1:{port}"))
         async with running(shop_url, devices=devices) as till:
@@ -215,6 +215,6 @@ async def test_leaving_tells_of_receipts_that_wait(shop_url: str) -> None:
             await till.press("f12", "f12")
             await till.until(lambda: "◌ Waits for the printer." in till.text)
             await till.press("ctrl+q")
-            till.see("One receipt waits at the printer")
+            till.see("One receipt waits at the printer; it is printed when the till is")
             await till.press("escape", "f6")
             till.see("It is not printed any more")

@@ -39,8 +39,8 @@ class LeavingScreen(Dialog[bool]):
         rows = [Row(self.text(text), style="warn" if self._open else "", lines=3)]
         if self._unprinted:
             waiting = self.language.plural(
-                "One receipt waits at the printer and would not be printed; F8 prints a copy later.",
-                "{n} receipts wait at the printer and would not be printed; F8 prints copies later.",
+                "One receipt waits at the printer; it is printed when the till is started again.",
+                "{n} receipts wait at the printer; they are printed when the till is started again.",
                 self._unprinted,
             )
             rows.append(Row("! " + waiting, style="warn", lines=3))

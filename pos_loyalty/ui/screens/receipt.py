@@ -121,8 +121,9 @@ class ReceiptScreen(TillScreen[None]):
         self._job = job
         issued = self._issued
         cash = self._fresh and not copy and any(t.kind == "cash" for t in _money(issued))
-        self.till.note_job(PrinterState(job, "waiting"))
-        printer.put(job, self.desk.receipt(issued, copy=copy), open_drawer=cash)
+        title = self.text("{number}, copy", number=issued.number) if copy else issued.number
+        self.till.note_job(PrinterState(job, "waiting", title=title))
+        printer.put(job, self.desk.receipt(issued, copy=copy), open_drawer=cash, title=title)
         self.devices_changed()
 
     def devices_changed(self) -> None:
