@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,13 @@ def settings_for(tmp_path: Path, practice: Practice) -> list[str]:
         encoding="utf-8",
     )
     return ["--config", str(file)]
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def plug(monkeypatch: pytest.MonkeyPatch, node: str, vid: int, pid: int) -> None:
@@ -89,7 +96,7 @@ def test_a_trial_page_and_the_drawer(
     assert told[-1] == Cut()
     assert not practice.printer.drawer_open
     assert main(["devices", "test", "drawer", "--port", f"serial:{practice.printer.port}"]) == 0
-    assert practice.printer.drawer_open
+    until(lambda: practice.printer.drawer_open)
     assert isinstance(told[-1], Kick)
 
 
@@ -103,10 +110,7 @@ def test_a_printer_that_has_no_paper(tmp_path: Path, practice: Practice, capsys:
 def test_the_display_is_written_on(tmp_path: Path, practice: Practice, capsys: pytest.CaptureFixture[str]) -> None:
     """Two lines from edge to edge."""
     assert main(["devices", "test", "display", *settings_for(tmp_path, practice)]) == 0
-    until = time.monotonic() + 10
-    while practice.panel.text[0] != "1234567890" * 2:
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    until(lambda: practice.panel.text[0] == "1234567890" * 2)
     assert practice.panel.text[1].startswith("Test 12,50 EUR")
     assert "Two lines were written" in capsys.readouterr().out
     practice.display.unplug()

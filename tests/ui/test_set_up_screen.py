@@ -14,6 +14,7 @@ from tills import Till, running
 
 from drivers import detect
 from drivers.practice import Practice, PracticeEvent
+from drivers.presets import PRESETS
 from drivers.simulated_paper import Cut
 from pos_loyalty.config import DisplaySettings, PrinterSettings, ScannerSettings, Settings, load
 from pos_loyalty.terminal.devices import RegisterDevices
@@ -66,8 +67,10 @@ async def test_a_scanner_is_seen_tried_and_chosen(shop_url: str, tmp_path: Path,
         await till.until(lambda: practice.scan("4006381333931"))
         await till.until(lambda: "✓ Scanned: 4006381333931" in till.text)
         till.see("34 30 30 36", "preset that fits: generic", "preset: generic")
-        await till.press("f5")
-        till.see("preset: zebra")
+        for _ in PRESETS:
+            await till.press("f5")
+            if "preset: zebra" in till.text:
+                break
         await till.press("enter")
         await till.until(lambda: till.bar.startswith("✓ Written to"))
     file = tmp_path / "register.toml"
