@@ -61,14 +61,13 @@ _EAN_WITH_ADDON: Final = re.compile(r"^(\d{12,13}|\d{8})\][Ee][12](\d{2}|\d{5})$
 _EAN_AND_ADDON: Final = re.compile(r"^(\d{13})(\d{2}|\d{5})$")
 
 
-def read_code(text: str, raw: bytes, layout: str | None = None) -> Scan | Noise:
-    """Make a scan of the text of one read, without its prefix and suffix; `layout`: it was typed under this
-    keyboard layout.
+def read_code(text: str, raw: bytes) -> Scan | Noise:
+    """Make a scan of the text of one read, without its prefix and suffix.
 
     Noise otherwise: `scan.too_long`, `scan.too_short`, `scan.undecodable` (a control character inside) or
     `scan.damaged` (the identifier says EAN, and the check digit is wrong).
     """
-    text = _latin(text, layout).strip(GS + " ")
+    text = _latin(text).strip(GS + " ")
     symbology: str | None = None
     addon: str | None = None
     if found := _AIM.match(text):
@@ -107,10 +106,10 @@ def _split_addon(text: str, symbology: str) -> tuple[str, str | None]:
     return (found[1], found[2]) if found else (text, None)
 
 
-def _latin(text: str, layout: str | None) -> str:
-    typed_under = layout or layout_of(text)
-    if typed_under is not None:
-        text = put_back(text, typed_under)
+def _latin(text: str) -> str:
+    layout = layout_of(text)
+    if layout is not None:
+        text = put_back(text, layout)
     return "".join(_digit(character) for character in text)
 
 

@@ -28,6 +28,9 @@ else:
     PORT_ERRORS: Final = (serial.SerialException, OSError, termios.error, ValueError)
     """All that opening, reading or writing a port may raise (measured with pyserial 3.5 on Linux)."""
 
+WRITE_TIMED_OUT: Final = serial.SerialTimeoutException
+"""Raised where the other end takes nothing: the port is there, and goes on reading."""
+
 STABLE_NAMES: Final = (Path("/dev/serial/by-id"), Path("/dev/serial/by-path"), Path("/dev"))
 """Where a bare name is looked for, in this order; udev makes the first two."""
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from drivers.codes import Noise, Scan
 from drivers.hid_port import is_hid, open_hid
-from drivers.ports import PORT_ERRORS, READ_SIZE, Port, open_port, why_closed
+from drivers.ports import PORT_ERRORS, READ_SIZE, WRITE_TIMED_OUT, Port, open_port, why_closed
 from drivers.presets import PRESETS, Preset
 from drivers.reasons import Reason, because
 
@@ -168,8 +168,7 @@ class SerialScanner:
                     port.write(reply)
                 for event in events:
                     on_event(event)
-                while self._outbox:
-                    port.write(self._outbox.popleft())
+                self._tell(port)
             if self._switch:
                 port.write(self._preset.commands.disable)
         except PORT_ERRORS:
@@ -178,6 +177,12 @@ class SerialScanner:
             on_event(Lost(self._port, because("port.unplugged", port=self._port)))
         finally:
             _close_quietly(port)
+
+    def _tell(self, port: Port) -> None:
+        """Send the commands that wait. A scanner that takes none is still read: a beep is no reason to lose a scan."""
+        with contextlib.suppress(WRITE_TIMED_OUT):
+            while self._outbox:
+                port.write(self._outbox.popleft())
 
     def _wait_and_read(self, port: Port, deadline: float | None) -> bytes:
         """Sleep until there are bytes, the deadline, or the end; give what there is."""

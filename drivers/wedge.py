@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from drivers.codes import GS, LONGEST_CODE, Noise, Scan, read_code
-from drivers.layouts import LAYOUTS
+from drivers.layouts import LAYOUTS, put_back
 from drivers.reasons import because
 from drivers.repeats import REPEAT_WINDOW, Repeats
 
@@ -172,7 +172,9 @@ class Wedge(Generic[T]):
             return [Ignored(Noise(because("scan.too_long", limit=LONGEST_CODE), raw))]
         if broken:
             return [Ignored(Noise(because("scan.cut_short"), raw))]
-        read = read_code(text.removeprefix(self._settings.prefix), raw, self._settings.layout)
+        if self._settings.layout is not None:
+            text = put_back(text, self._settings.layout)
+        read = read_code(text.removeprefix(self._settings.prefix), raw)
         if isinstance(read, Noise):
             return [Ignored(read)]
         if self._repeats.is_repeat(read.code, self._began, self._last):

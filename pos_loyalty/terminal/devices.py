@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 WEDGE = "wedge"
 """The port of a scanner that types; such scanners are told from a person's typing whether they are named or not."""
 
+SWITCHED_OFF = 0.5
+"""Seconds that leaving waits for a scanner to take its last command; it takes some milliseconds."""
+
 
 class RegisterDevices:
     """The scanners and the printer of one register, and the demo's simulated scanner."""
@@ -49,6 +52,7 @@ class RegisterDevices:
         self._demo = demo
         self._scanners: list[SerialScanner] = []
         self._heard: dict[str, tuple[SerialScanner, Commands]] = {}  # the scanners that sound what became of a scan
+        self._awaited: list[threading.Thread] = []  # of the scanners that are switched off at the end
         self._simulated: SimulatedScanner | None = None
         self._server: ScanServer | None = None
         self.printer: ReceiptPrinter | None = None
@@ -166,6 +170,8 @@ class RegisterDevices:
             self._server.close()
         for scanner in self._scanners:
             scanner.close()
+        for thread in self._awaited:
+            thread.join(SWITCHED_OFF)
         if self._simulated is not None:
             self._simulated.close()
         if self._shown is not None:

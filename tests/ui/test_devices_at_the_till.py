@@ -8,6 +8,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from shops import ANA
@@ -16,6 +17,7 @@ from tills import TEA, Till, running
 from drivers.presets import PRESETS
 from drivers.scan_socket import send
 from drivers.simulator import SimulatedScanner
+from drivers.ssi_packets import ACK, DECODE, DECODER, packet
 from pos_loyalty.config import PrinterSettings, ScannerSettings
 from pos_loyalty.terminal.devices import Demo, RegisterDevices
 
@@ -93,6 +95,28 @@ async def test_a_scanner_beeps_what_became_of_its_scan(shop_url: str) -> None:
             silent.scan(ANA)
             await till.until(lambda: "Ana Kovač" in till.text)
             assert silent.answers() == b""
+
+
+async def test_two_scanners_at_once_and_one_of_them_in_packets(shop_url: str) -> None:
+    """A card in SSI packets and goods on a plain line at the same moment: both are on the bill, and each scanner is answered."""
+    ssi, datalogic = PRESETS["ssi"], replace(PRESETS["generic"], commands=PRESETS["datalogic"].commands)
+    with SimulatedScanner() as packets, SimulatedScanner() as plain:
+        settings = [
+            ScannerSettings(packets.port, ssi, beep=True, disable_when_closed=True),
+            ScannerSettings(plain.port, datalogic, beep=True),
+        ]
+        devices = RegisterDevices(settings, None)
+        async with running(shop_url, devices=devices) as till:
+            await ready(till)
+            ours, theirs = Heard(packets), Heard(plain)
+            await till.until(lambda: ours.all() == ssi.commands.enable)
+            packets.send(packet(DECODE, b"\x0b" + ANA.encode(), source=DECODER))
+            plain.scan(TEA)
+            await till.until(lambda: "Ana Kovač" in till.text and till.due != "0.00")
+            await till.until(lambda: theirs.all() == datalogic.commands.good)
+            await till.until(lambda: ours.all() == ssi.commands.enable + packet(ACK) + ssi.commands.good)
+            devices.close()
+            assert ours.all().endswith(ssi.commands.disable)
 
 
 class Heard:

@@ -10,6 +10,7 @@ from shops import ANA
 from textual import events
 from tills import TEA, Till, running
 
+from pos_loyalty.config import ScannerSettings
 from pos_loyalty.terminal.wedge import WedgeSorter
 
 
@@ -33,6 +34,16 @@ async def burst(till: Till, code: str, *suffix: str) -> None:
     till.strike(*code, *suffix)
     await asyncio.sleep(0.06)
     await till.settle()
+
+
+async def test_a_scan_under_a_foreign_keyboard_layout(shop_url: str) -> None:
+    """Goods whose barcode has letters, typed under a Russian layout: told by its identifier, or by the settings."""
+    async with running(shop_url, sorter=WedgeSorter()) as till:
+        await burst(till, "ъС0ОФСЛУЕ", "enter")
+        assert till.due == "5,000.00"
+    async with running(shop_url, sorter=WedgeSorter([ScannerSettings("wedge", layout="ru", slow=True)])) as till:
+        await burst(till, "ОФСЛУЕ", "enter")
+        assert till.due == "5,000.00"
 
 
 async def test_a_wedge_scan_is_a_scan(wedged: Till) -> None:
