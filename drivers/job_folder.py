@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from drivers.reasons import Reason, because
+
 _LOCK: Final = "lock"
 _PART: Final = ".part"
 _BAD: Final = ".bad"
@@ -32,6 +34,16 @@ class KeptJob:
     data: bytes
     ends: tuple[int, ...]
     begun: bool
+
+
+def open_folder(path: Path) -> tuple["JobFolder | None", Reason | None]:
+    """The folder, or why there is none: then what waits is lost if the program ends."""
+    try:
+        return JobFolder(path), None
+    except BlockingIOError:
+        return None, because("spool.in_use", folder=path)
+    except OSError as error:
+        return None, because("spool.not_kept", detail=error.strerror or type(error).__name__)
 
 
 class JobFolder:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.job_folder import JobFolder, KeptJob
+from drivers.job_folder import JobFolder, KeptJob, open_folder
 from drivers.printer_errors import printer_error
 from drivers.printer_twins import BrokenPrinter, RecorderPrinter
 from drivers.queue_events import JobPrinted, JobUncertain, JobWaiting, QueueTrouble, SpoolEvent
@@ -171,10 +171,24 @@ def test_what_cannot_be_written_down_as_begun_does_not_begin(
 def test_a_second_program_keeps_out(tmp_path: Path) -> None:
     """Two tills never print one queue."""
     folder = JobFolder(tmp_path)
-    with pytest.raises(BlockingIOError):
-        JobFolder(tmp_path)
+    none, why = open_folder(tmp_path)
+    assert none is None
+    assert why is not None
+    assert why.code == "spool.in_use"
     folder.close()
-    JobFolder(tmp_path).close()
+    again, why = open_folder(tmp_path)
+    assert again is not None
+    assert why is None
+    again.close()
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    """The till prints without it."""
+    (tmp_path / "file").touch()
+    none, why = open_folder(tmp_path / "file" / "queue")
+    assert none is None
+    assert why is not None
+    assert why.sentence.endswith("(Not a directory); make room on the disk.")
 
 
 @settings(max_examples=200, deadline=None)
