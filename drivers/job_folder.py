@@ -1,23 +1,26 @@
 """Promise: a job that was put into the folder is there after any end of the program or of the power, and what stands there of it
 is never better than the truth: that it was begun is on the disk before its first byte leaves.
 
-One file a job, whose name ends in its state: `new` (nothing of it was sent) or `begun` (it may be on paper). Files are written
-under another name, synced and renamed, so that a job is whole or is not there. A second program is kept out by a lock.
+One file a job; a second, empty one beside it says that it was begun. A job is written under another name, synced and renamed, so
+that it is whole or is not there; it goes before its mark does. Each step is synced before the next, and none trusts the disk to
+keep two names in step: of a file that is moved, some disks keep neither. A second program is kept out by a lock.
 """
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
+
+from drivers.reasons import Reason, because
 
 _LOCK: Final = "lock"
-_PART: Final = ".part"
-_BAD: Final = ".bad"
-_States = Literal["new", "begun"]
+_JOB, _BEGUN, _PART, _BAD = ".job", ".begun", ".part", ".bad"
+_NUMBER: Final = re.compile(r"[0-9]{8,}", re.ASCII)
 LONGEST_HEAD: Final = 1_000_000
 """Bytes of a file's first line: an id, a title, and where its commands end."""
 
@@ -34,6 +37,16 @@ class KeptJob:
     begun: bool
 
 
+def open_folder(path: Path) -> tuple["JobFolder | None", Reason | None]:
+    """The folder, or why there is none: then what waits is lost if the program ends."""
+    try:
+        return JobFolder(path), None
+    except BlockingIOError:
+        return None, because("spool.in_use", folder=path)
+    except OSError as error:
+        return None, because("spool.not_kept", detail=error.strerror or type(error).__name__)
+
+
 class JobFolder:
     """The jobs of one printer on the disk. All of it raises OSError where the disk does not do its part."""
 
@@ -47,7 +60,7 @@ class JobFolder:
         except OSError:
             os.close(self._lock)
             raise
-        self._last = max((number for number, _ in self._files()), default=0)
+        self._last = max((*self._numbers(_JOB), *self._numbers(_BEGUN)), default=0)
 
     def read(self) -> tuple[tuple[KeptJob, ...], int]:
         """The jobs in order, and how many files were none: these are put aside under another name."""
@@ -55,12 +68,16 @@ class JobFolder:
             left.unlink()  # never acknowledged
         jobs: list[KeptJob] = []
         bad = 0
-        for number, file in sorted(self._files()):
+        numbers, begun = sorted(self._numbers(_JOB)), set(self._numbers(_BEGUN))
+        for number in numbers:
+            file = self._file(number, _JOB)
             try:
-                jobs.append(_read(number, file))
+                jobs.append(_read(number, file, begun=number in begun))
             except (ValueError, RecursionError):
                 file.rename(file.with_name(file.name + _BAD))
                 bad += 1
+        for number in begun.difference(numbers):
+            self._file(number, _BEGUN).unlink()  # its job is done
         return tuple(jobs), bad
 
     def add(self, id: str, title: str, data: bytes, ends: tuple[int, ...]) -> int:
@@ -72,7 +89,7 @@ class JobFolder:
             with _new_file(part) as file:
                 _write_all(file, head.encode() + b"\n" + data)
                 os.fsync(file)
-            os.rename(part, self._file(number, "new"))
+            os.rename(part, self._file(number, _JOB))
         except OSError:
             part.unlink(missing_ok=True)
             raise
@@ -82,34 +99,33 @@ class JobFolder:
 
     def begin(self, number: int) -> None:
         """From now on it may be on paper."""
-        begun = self._file(number, "begun")
-        if not begun.exists():
-            os.rename(self._file(number, "new"), begun)
+        with _new_file(self._file(number, _BEGUN)):
+            pass
         self._sync()
 
     def rewind(self, number: int) -> None:
         """Nothing of it is on paper: nothing was sent, or a person has looked and wants it."""
-        if self._file(number, "begun").exists():
-            os.rename(self._file(number, "begun"), self._file(number, "new"))
+        if self._file(number, _BEGUN).exists():
+            self._file(number, _BEGUN).unlink()
             self._sync()
 
     def remove(self, number: int) -> None:
         """It is done, or nobody wants it."""
-        for state in ("new", "begun"):
-            self._file(number, state).unlink(missing_ok=True)
-        self._sync()
+        self._file(number, _JOB).unlink(missing_ok=True)
+        self._sync()  # a mark that went first would leave a job behind that seems new
+        self._file(number, _BEGUN).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let another program have it."""
         os.close(self._lock)
 
-    def _file(self, number: int, state: _States) -> Path:
-        return self.path / f"{number:08d}.{state}"
+    def _file(self, number: int, kind: str) -> Path:
+        return self.path / f"{number:08d}{kind}"
 
-    def _files(self) -> Iterator[tuple[int, Path]]:
-        for file in self.path.iterdir():
-            if file.suffix in (".new", ".begun") and file.stem.isascii() and file.stem.isdecimal():
-                yield int(file.stem), file
+    def _numbers(self, kind: str) -> Iterator[int]:
+        for file in self.path.glob(f"*{kind}"):
+            if _NUMBER.fullmatch(file.stem):
+                yield int(file.stem)
 
     def _sync(self) -> None:
         """Names are on the disk only once their folder is."""
@@ -144,7 +160,7 @@ def _write_all(number: int, data: bytes) -> None:
         done += os.write(number, data[done:])
 
 
-def _read(number: int, file: Path) -> KeptJob:
+def _read(number: int, file: Path, *, begun: bool) -> KeptJob:
     """ValueError where the file is no job."""
     head, newline, data = file.read_bytes().partition(b"\n")
     if not newline or len(head) > LONGEST_HEAD:
@@ -154,5 +170,5 @@ def _read(number: int, file: Path) -> KeptJob:
         case {"id": str(id_), "title": str(title), "size": int(size), "ends": [*ends]} if size == len(data) and all(
             isinstance(end, int) and 0 < end <= size for end in ends
         ):
-            return KeptJob(number, id_, title, data, tuple(ends), file.suffix == ".begun")
+            return KeptJob(number, id_, title, data, tuple(ends), begun)
     raise ValueError(file)

@@ -72,7 +72,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "spool.behind": "The job waits for the one before it, {ahead}.",
     "spool.full": "{limit} jobs wait already; see to the printer first.",
     "spool.cut_short": "The program ended while this job was being printed; look at the paper.",
-    "spool.kept": "It was waiting when the program ended; it is printed now.",
     "spool.disk": "A job waits, for its queue cannot be written ({detail}); make room on the disk.",
     "spool.not_kept": "What waits at the printer is lost if the program ends: its queue cannot be written ({detail}); "
     "make room on the disk.",

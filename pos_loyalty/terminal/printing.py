@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.drawer import Drawer
-from drivers.job_folder import JobFolder
+from drivers.job_folder import JobFolder, open_folder
 from drivers.printer import open_printer
 from drivers.queue_events import (
     DrawerStuck,
@@ -20,7 +20,7 @@ from drivers.queue_events import (
     QueueTrouble,
     SpoolEvent,
 )
-from drivers.reasons import Reason, because
+from drivers.reasons import Reason
 from drivers.spool import Spool, SpoolRefused
 from pos_loyalty.config import PrinterSettings
 from pos_loyalty.domain.message import N_, Message
@@ -68,13 +68,10 @@ class SpooledPrinter:
     def _folder(self) -> JobFolder | None:
         if self._queue is None:
             return None
-        try:
-            return JobFolder(self._queue)
-        except BlockingIOError:
-            self._notice(because("spool.in_use", folder=self._queue))
-        except OSError as error:
-            self._notice(because("spool.not_kept", detail=error.strerror or type(error).__name__))
-        return None
+        folder, why = open_folder(self._queue)
+        if why is not None:
+            self._notice(why)
+        return folder
 
     def _notice(self, reason: Reason) -> None:
         self._tell(DeviceNotice(message_of(reason)))

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.job_folder import JobFolder, KeptJob
+from drivers.job_folder import JobFolder, KeptJob, open_folder
 from drivers.printer_errors import printer_error
 from drivers.printer_twins import BrokenPrinter, RecorderPrinter
 from drivers.queue_events import JobPrinted, JobUncertain, JobWaiting, QueueTrouble, SpoolEvent
@@ -149,15 +149,15 @@ def test_what_cannot_be_written_down_as_begun_does_not_begin(
     """With a disk that has turned read-only the receipt waits, for after a restart it would be printed again; then it goes on."""
     folder = JobFolder(tmp_path)
     printer = RecorderPrinter()
-    real = os.rename
+    real = os.open
 
-    def refuse(old: os.PathLike[str], new: os.PathLike[str]) -> None:
-        if str(new).endswith(".begun"):
+    def refuse(path: os.PathLike[str], flags: int, mode: int = 0o777) -> int:
+        if str(path).endswith(".begun"):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-        real(old, new)
+        return real(path, flags, mode)
 
     with monkeypatch.context() as patch:
-        patch.setattr("drivers.job_folder.os.rename", refuse)
+        patch.setattr("drivers.job_folder.os.open", refuse)
         spool = Spool(printer, events.put, retry_after=0.01, folder=folder)
         spool.put("r1", b"1")
         waiting = events.get(timeout=PATIENCE)
@@ -171,10 +171,24 @@ def test_what_cannot_be_written_down_as_begun_does_not_begin(
 def test_a_second_program_keeps_out(tmp_path: Path) -> None:
     """Two tills never print one queue."""
     folder = JobFolder(tmp_path)
-    with pytest.raises(BlockingIOError):
-        JobFolder(tmp_path)
+    none, why = open_folder(tmp_path)
+    assert none is None
+    assert why is not None
+    assert why.code == "spool.in_use"
     folder.close()
-    JobFolder(tmp_path).close()
+    again, why = open_folder(tmp_path)
+    assert again is not None
+    assert why is None
+    again.close()
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    """The till prints without it."""
+    (tmp_path / "file").touch()
+    none, why = open_folder(tmp_path / "file" / "queue")
+    assert none is None
+    assert why is not None
+    assert why.sentence.endswith("(Not a directory); make room on the disk.")
 
 
 @settings(max_examples=200, deadline=None)
@@ -186,11 +200,12 @@ def test_whatever_lies_in_the_folder(
     path = tmp_path_factory.mktemp("queue")
     folder = JobFolder(path)
     folder.add("good", "till-1-000001", b"data\n", (2, 5))
-    changed = path / "00000002.new"
+    changed = path / "00000002.job"
     folder.add("other", "", b"some data", ())
     whole = changed.read_bytes()
     changed.write_bytes(whole[:at] + put + whole[at + len(put) :])
-    (path / "00000003.begun").write_bytes(junk)
+    (path / "00000003.job").write_bytes(junk)
+    (path / "00000009.begun").touch()
     jobs, bad = folder.read()
     assert jobs[0] == KeptJob(1, "good", "till-1-000001", b"data\n", (2, 5), begun=False)
     assert len(jobs) + bad == 3
@@ -200,11 +215,11 @@ def test_whatever_lies_in_the_folder(
 
 def test_a_queue_full_of_junk_is_told(tmp_path: Path, events: queue.Queue[SpoolEvent]) -> None:
     """The till starts, says how many jobs could not be read and where they lie."""
-    (tmp_path / "00000001.new").write_bytes(b"[" * 100_000)
+    (tmp_path / "00000001.job").write_bytes(b"[" * 100_000)
     (tmp_path / "00000002.part").write_bytes(b"half")
     spool = Spool(RecorderPrinter(), events.put, folder=JobFolder(tmp_path))
     trouble = events.get(timeout=PATIENCE)
     assert isinstance(trouble, QueueTrouble)
     assert trouble.reason.sentence.startswith("1 jobs in the printer's queue cannot be read")
     spool.close()
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["00000001.new.bad", "lock"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["00000001.job.bad", "lock"]
