@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from practising import Simulation
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
@@ -144,36 +141,9 @@ def test_a_call_that_names_no_device(capsys: pytest.CaptureFixture[str]) -> None
         assert table in capsys.readouterr().err
 
 
-class Simulation:
-    """The verb in a process of its own, with its standard input."""
-
-    def __init__(self, folder: Path) -> None:
-        environment = {**os.environ, "XDG_DATA_HOME": str(folder / "data")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "pos_loyalty", "devices", "simulate", "--folder", str(folder / "ports")],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
-        )  # fmt: skip
-        self.said = ""
-
-    def type(self, command: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
-
-    def wait_for(self, pattern: str) -> re.Match[str]:
-        """Read on until it says something."""
-        assert self.process.stdout is not None
-        while (found := re.search(pattern, self.said)) is None:
-            line = self.process.stdout.readline()
-            assert line, f"it ended without {pattern!r}:\n{self.said}"
-            self.said += line
-        return found
-
-
 def test_a_simulated_checkout(tmp_path: Path) -> None:
     """It prints settings that a till can read, takes commands, tells what happens, and leaves nothing behind."""
-    simulation = Simulation(tmp_path)
-    try:
+    with Simulation(tmp_path) as simulation:
         target = simulation.wait_for(r'target = "(tcp://[^"]+)"')[1]
         simulation.wait_for("Type help")
         assert (tmp_path / "ports/scanner").is_symlink()
@@ -192,6 +162,3 @@ def test_a_simulated_checkout(tmp_path: Path) -> None:
         assert simulation.process.wait(20) == 0
         assert (tmp_path / "ports/paper.txt").read_text(encoding="utf-8") == "Hello\n"
         assert not (tmp_path / "ports/scanner").is_symlink()
-    finally:
-        simulation.process.kill()
-        simulation.process.communicate()

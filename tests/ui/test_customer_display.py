@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from practising import Simulation
 from shops import ANA
 from tills import TEA, Till, running
 
 from drivers.practice import Practice, PracticeEvent
 from drivers.simulated_paper import Cut, Line
-from pos_loyalty.config import DisplaySettings, PrinterSettings, ScannerSettings
+from pos_loyalty.config import DisplaySettings, PrinterSettings, ScannerSettings, load
 from pos_loyalty.terminal.devices import RegisterDevices
 from pos_loyalty.ui.customer import TwoLines, idle
 
@@ -64,6 +65,37 @@ async def test_a_checkout_from_the_scan_to_the_change(
         await till.next_customer()
         await reads(till, practice, "Corner Shop", "")
     assert not any("Ana" in row for event in told for row in str(event).splitlines() if "DisplayShows" in row)
+
+
+async def test_a_checkout_simulated_by_another_process(shop_url: str, tmp_path: Path) -> None:
+    """The till runs on the very settings that `devices simulate` prints: scan, bill, receipt, drawer, display, no paper."""
+    with Simulation(tmp_path) as simulation:
+        file = tmp_path / "register.toml"
+        file.write_text(simulation.settings, encoding="utf-8")
+        settings = load({}, config=str(file))
+        devices = RegisterDevices(settings.scanners, settings.printer, display=settings.display)
+        async with running(shop_url, devices=devices) as till:
+            await till.until(lambda: "Scanner ready" in till.text and "Display ready" in till.text)
+            simulation.type(f"scan {TEA}")
+            await till.until(lambda: till.due == "3.50")
+            await till.press("f12", "f12")
+            await till.until(lambda: "✓ Printed." in till.text)
+            simulation.type("paper out")
+            simulation.type("show")
+            simulation.wait_for("printer: stopped")
+            for words in ("display: .Green tea 20 ba 3.50.Total +3.50", "paper: Green tea 20 bags", "drawer: open"):
+                simulation.wait_for(words)
+            simulation.wait_for("display: .Given +3.50.Change +0.00")
+            await till.next_customer()
+            simulation.type("scan JACKET")
+            await till.until(lambda: till.due == "5,000.00")
+            await till.press("f12", "f12")
+            await till.until(lambda: "out of paper" in till.text)
+            simulation.type("paper in")
+            simulation.type("show")
+            simulation.wait_for("printer: ready")
+            await till.press("f5")
+            await till.until(lambda: "✓ Printed." in till.text)
 
 
 async def test_an_unplugged_display_holds_nobody_up(shop_url: str, practice: Practice) -> None:
