@@ -164,10 +164,10 @@ class SerialScanner:
                 data = self._wait_and_read(port, reader.deadline())
                 now = time.monotonic()
                 events = reader.feed(data, now) if data else reader.tick(now)
-                if reply := reader.reply():
-                    port.write(reply)
-                for event in events:
+                for event in events:  # before anything is written: what came whole counts, even if the port goes now
                     on_event(event)
+                if reply := reader.reply():
+                    self._outbox.appendleft(reply)
                 self._tell(port)
             if self._switch:
                 port.write(self._preset.commands.disable)
@@ -179,7 +179,8 @@ class SerialScanner:
             _close_quietly(port)
 
     def _tell(self, port: Port) -> None:
-        """Send the commands that wait. A scanner that takes none is still read: a beep is no reason to lose a scan."""
+        """Send the answer and the commands that wait. A scanner that takes none is still read: it sends again what
+        was not acknowledged, and a beep is no reason to lose a scan."""
         with contextlib.suppress(WRITE_TIMED_OUT):
             while self._outbox:
                 port.write(self._outbox.popleft())

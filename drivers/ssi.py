@@ -67,6 +67,7 @@ class SsiReader:
         self._parted_at = 0.0
         self._wanted = 0  # bytes of a decode in segments; 0 where only the last part says that it is the last
         self._next = 0
+        self._segment_before = b""
         self._type = 0
 
     def feed(self, data: bytes, now: float) -> list[Scan | Noise]:
@@ -185,7 +186,7 @@ class SsiReader:
         if not one.data:
             return [Noise(because("scan.undecodable"), one.raw)]
         number, data = one.data[0], one.data[1:]
-        if (self._wanted and number == self._next - 1) or (number and self._is_counted(one.data, now)):
+        if one.data == self._segment_before or (number and self._is_counted(one.data, now)):
             return []  # its acknowledgement was lost
         events: list[Scan | Noise] = []
         if number == 0:
@@ -194,9 +195,9 @@ class SsiReader:
             if data[:1] != bytes((DECODE,)) or not 0 < size <= LONGEST_DECODE:
                 return [*events, Noise(because("scan.undecodable"), one.raw)]
             self._type, self._wanted, data = data[5], size, data[9:]
-        elif not self._wanted or number != self._next:
+        elif not self._wanted or number != self._next or now - self._parted_at > RESEND_WINDOW:
             return self._broken_parts() or [Noise(because("scan.cut_short"), one.raw)]
-        self._next = number + 1
+        self._next, self._segment_before, self._parted_at = number + 1, one.data, now
         self._parts.append(data)
         whole = b"".join(self._parts)
         if len(whole) < self._wanted:
@@ -214,6 +215,7 @@ class SsiReader:
 
     def _forget_parts(self) -> None:
         self._parts.clear()
+        self._segment_before = b""
         self._wanted = self._next = 0
 
     def _decoded(self, data: bytes, raw: bytes, now: float) -> list[Scan | Noise]:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import UnsupportedOperation
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,42 @@ def wait_for(answers: Callable[[], bytes]) -> bytes:
     while not (answer := answers()) and time.monotonic() < until:
         time.sleep(0.005)
     return answer
+
+
+class Unanswerable:
+    """A port that gives one read and then takes nothing: `refusal` is what its write raises."""
+
+    def __init__(self, refusal: Exception) -> None:
+        self._left = [b"\x024006381333931\x03", b"\x0296385074\x03"]
+        self._refusal = refusal
+
+    def fileno(self) -> int:
+        raise UnsupportedOperation
+
+    def read(self, size: int, /) -> bytes:
+        return self._left.pop(0) if self._left else b""
+
+    def write(self, data: bytes, /) -> int:
+        raise self._refusal
+
+    def close(self) -> None:
+        self._left.clear()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "then"),
+    [(OSError(5, "Input/output error"), Lost), (serial.SerialTimeoutException("Write timeout"), Scan)],
+)
+def test_a_scan_counts_though_its_answer_cannot_be_sent(
+    refusal: Exception, then: type[ScannerEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came whole counts, even if the port goes while it is acknowledged; one that only takes nothing is read on."""
+    monkeypatch.setattr("drivers.serial_scanner.open_port", lambda name, line: Unanswerable(refusal))
+    framing = Framing(prefix=b"\x02", terminators=b"\x03", idle_ends=False)
+    with reading("anything", Preset("answering", framing=framing, acknowledge=True)) as read:
+        read.until(Opened)
+        assert read.next() == Scan(EAN, None, EAN.encode())
+        assert isinstance(read.next(), then)
 
 
 def test_packets_are_acknowledged_through_a_real_port(device: SimulatedScanner) -> None:

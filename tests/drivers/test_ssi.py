@@ -199,6 +199,18 @@ def test_a_segment_twice_is_once_and_a_missing_one_breaks_it() -> None:
     assert told(reader.feed(SENT, 3.0)) == [CARD]
 
 
+def test_a_long_code_that_was_never_ended_lends_nothing_to_the_next() -> None:
+    """The first half of one QR code and the whole of another, or only its second half much later: never the two together."""
+    first, _ = segments("A" * 256)
+    other = segments("B" * 256)
+    reader = SsiReader()
+    events = [event for one in (first, *other) for event in reader.feed(one, 1.0)]
+    assert told(events) == ["scan.cut_short", "B" * 256]
+    reader = SsiReader()
+    events = reader.feed(first, 1.0) + reader.feed(other[1], 2.0 + RESEND_WINDOW)
+    assert told(events) == ["scan.cut_short"]
+
+
 def test_a_decode_in_continued_packets_is_one_scan() -> None:
     """0xF3 with the *continued* bit is joined with the next, which has none; a part twice is once."""
     reader = SsiReader()
