@@ -20,11 +20,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from drivers.drawer import Drawer
-from drivers.job_folder import JobFolder, KeptJob
+from drivers.held_jobs import HeldJob, SpoolRefused, taken_up
+from drivers.job_folder import JobFolder
 from drivers.printer_errors import PrinterError, printer_error
 from drivers.printing import Printed, Printer
 from drivers.queue_events import (
@@ -59,30 +59,7 @@ CLOSE_WAIT: Final = 5.0
 """Seconds that `close` waits for the job on the wire; the thread ends with the program in any case."""
 
 
-class SpoolRefused(Exception):
-    """The spool does not take the job (`spool.full`, `spool.too_big`, `spool.closed`); `reason` has the
-    code."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.sentence)
-        self.reason = reason
-
-
-State = Literal["new", "waiting", "uncertain"]
 Errand = Literal["kick", "look"]
-
-
-@dataclass(slots=True)
-class _Job:
-    """`kept` is its number in the folder, None where it is not there."""
-
-    id: str
-    data: bytes
-    title: str = ""
-    ends: tuple[int, ...] = ()
-    kept: int | None = None
-    state: State = "new"
-    reason: Reason | None = None
 
 
 class Spool:
@@ -106,7 +83,7 @@ class Spool:
         self._retry_after = retry_after
         self._folder = folder
         self._drawer = drawer or Drawer()
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[HeldJob] = deque()
         self._done: deque[str] = deque(maxlen=REMEMBERED)
         self._putting = threading.Lock()
         self._changed = threading.Condition()
@@ -114,7 +91,7 @@ class Spool:
         self._retry_at = 0.0
         self._watch = Watch(printer.name, self._drawer, look_every, time.monotonic())
         self._kick = False
-        self._sending: _Job | None = None
+        self._sending: HeldJob | None = None
         self._closing = False
         self._take_up()
         self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
@@ -129,7 +106,7 @@ class Spool:
         except OSError as error:
             self._on_event(QueueTrouble(because("spool.not_kept", detail=_said(error))))
             return
-        self._jobs.extend(_taken_up(job) for job in kept)
+        self._jobs.extend(taken_up(job) for job in kept)
         if bad:
             self._on_event(QueueTrouble(because("spool.unreadable", count=bad, folder=self._folder.path)))
 
@@ -146,13 +123,13 @@ class Spool:
                     return
                 if len(self._jobs) >= MOST_JOBS:
                     raise SpoolRefused(because("spool.full", limit=MOST_JOBS))
-            job = _Job(job_id, data, title, ends)
+            job = HeldJob(job_id, data, title, ends)
             self._keep(job)
             with self._changed:
                 self._jobs.append(job)
                 self._changed.notify_all()
 
-    def _keep(self, job: _Job) -> None:
+    def _keep(self, job: HeldJob) -> None:
         if self._folder is None:
             return
         try:
@@ -197,7 +174,8 @@ class Spool:
     def held(self) -> tuple[JobWaiting | JobUncertain, ...]:
         """The jobs that are not printed yet, in order, with why."""
         with self._changed:
-            return tuple(self._describe(index, job) for index, job in enumerate(self._jobs))
+            ahead = [job.id for job in self._jobs]
+            return tuple(job.described(before) for job, before in zip(self._jobs, [*ahead[:1], *ahead], strict=False))
 
     def close(self, wait: float = CLOSE_WAIT) -> tuple[str, ...]:
         """End the spool after the job on the wire, at most `wait` seconds; the ids that were not printed."""
@@ -211,14 +189,8 @@ class Spool:
         with self._changed:
             return tuple(job.id for job in self._jobs)
 
-    def _find(self, job_id: str) -> _Job | None:
+    def _find(self, job_id: str) -> HeldJob | None:
         return next((job for job in self._jobs if job.id == job_id), None)
-
-    def _describe(self, index: int, job: _Job) -> JobWaiting | JobUncertain:
-        if job.state == "uncertain" and job.reason is not None:
-            return JobUncertain(job.id, job.reason, job.title)
-        ahead = self._jobs[index - 1].id if index else job.id
-        return JobWaiting(job.id, job.reason or because("spool.behind", ahead=ahead), job.title)
 
     # ---- the spool's thread -------------------------------------------------------------------------
 
@@ -232,7 +204,7 @@ class Spool:
                 case job:
                     self._print(job)
 
-    def _next(self) -> _Job | Errand | None:
+    def _next(self) -> HeldJob | Errand | None:
         """Wait for something to do; None at the end."""
         with self._changed:
             while not self._closing:
@@ -253,7 +225,7 @@ class Spool:
                 self._changed.wait(min(due) - now if due else None)
             return None
 
-    def _print(self, job: _Job) -> None:
+    def _print(self, job: HeldJob) -> None:
         try:
             printed = self._printer.send(
                 job.data, ends=job.ends, begins=lambda: self._begin(job), between=self._pulse_wanted
@@ -263,7 +235,7 @@ class Spool:
         else:
             self._printed(job, printed)
 
-    def _begin(self, job: _Job) -> None:
+    def _begin(self, job: HeldJob) -> None:
         """Write down that it begins; where that cannot be, it does not begin."""
         if self._folder is None or job.kept is None:
             return
@@ -277,7 +249,7 @@ class Spool:
             wanted, self._kick = self._kick, False
         return self._drawer.pulse() if wanted else b""
 
-    def _printed(self, job: _Job, printed: Printed) -> None:
+    def _printed(self, job: HeldJob, printed: Printed) -> None:
         self._forget(job)
         with self._changed:
             self._sending = None
@@ -289,7 +261,7 @@ class Spool:
         if seen is not None:
             self._on_event(seen)
 
-    def _failed(self, job: _Job, error: PrinterError) -> None:
+    def _failed(self, job: HeldJob, error: PrinterError) -> None:
         if error.nothing_sent and self._folder is not None and job.kept is not None:
             with suppress(OSError):  # then it is asked for after a restart
                 self._folder.rewind(job.kept)
@@ -304,7 +276,7 @@ class Spool:
         elif not told:
             self._on_event(JobWaiting(job.id, error.reason, job.title))
 
-    def _forget(self, job: _Job) -> None:
+    def _forget(self, job: HeldJob) -> None:
         """It is printed, or nobody wants it."""
         if self._folder is None or job.kept is None:
             return
@@ -336,13 +308,6 @@ class Spool:
             seen = self._watch.looked(status, trouble, now)
         if seen is not None:
             self._on_event(seen)
-
-
-def _taken_up(kept: KeptJob) -> _Job:
-    job = _Job(kept.id, kept.data, kept.title, kept.ends, kept.number)
-    if kept.begun:
-        job.state, job.reason = "uncertain", because("spool.cut_short")
-    return job
 
 
 def _said(error: OSError) -> str:

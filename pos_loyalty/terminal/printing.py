@@ -49,6 +49,7 @@ class SpooledPrinter:
         self._tell = tell
         self._queue = queue
         self._spool: Spool | None = None
+        self.keeps = False
         self._no_logo = False
         self._making = ThreadPoolExecutor(1, "receipts")
 
@@ -69,6 +70,7 @@ class SpooledPrinter:
         if self._queue is None:
             return None
         folder, why = open_folder(self._queue)
+        self.keeps = folder is not None
         if why is not None:
             self._notice(why)
         return folder
@@ -152,8 +154,8 @@ class SpooledPrinter:
                 self._tell(DeviceSaid(PrinterHealth(message, paper_low, drawer_open)))
             case QueueTrouble(reason):
                 self._notice(reason)
-            case JobPrinted(job, _, paper_low):
-                self._tell(DeviceSaid(PrinterState(job, "printed", paper_low=paper_low)))
+            case JobPrinted(job, confirmed, paper_low):
+                self._tell(DeviceSaid(PrinterState(job, "printed", paper_low=paper_low, confirmed=confirmed)))
                 self._say_who_waits()
             case _:
                 self._said_of_job(event)
@@ -182,6 +184,8 @@ class SpooledPrinter:
 class PaperFile:
     """The demo's printer: each receipt is added to a file as text."""
 
+    keeps = True
+
     def __init__(self, path: Path, tell: Callable[[Event], None]) -> None:
         self._path = path
         self._tell = tell
@@ -200,7 +204,7 @@ class PaperFile:
             )
             self._tell(DeviceSaid(PrinterState(job, "refused", message, title=title)))
         else:
-            self._tell(DeviceSaid(PrinterState(job, "printed")))
+            self._tell(DeviceSaid(PrinterState(job, "printed", confirmed=True)))
 
     def open_drawer(self) -> None:
         """There is none."""

@@ -262,7 +262,9 @@ class TillApp(StoringApp):
         if isinstance(self.screen, LeavingScreen):
             return
         unprinted = sum(job.state != "printed" for job in self.jobs.values())
-        self.push_screen(LeavingScreen(self.bill_is_open(), unprinted), self._left)
+        printer = self.devices.printer
+        kept = printer is not None and printer.keeps
+        self.push_screen(LeavingScreen(self.bill_is_open(), unprinted, kept=kept), self._left)
 
     def _left(self, yes: bool | None) -> None:
         if yes:

@@ -61,7 +61,12 @@ class KeySorter(Protocol):
 
 
 class ReceiptPrinter(Protocol):
-    """Takes receipts and prints them in the background; what becomes of them comes as `PrinterState`. Never blocks."""
+    """Takes receipts and prints them in the background; what becomes of them comes as `PrinterState`. Never blocks.
+
+    `keeps`: what waits is printed after a restart; else it is lost with the end of the program.
+    """
+
+    keeps: bool
 
     def put(self, job: str, receipt: Receipt, *, open_drawer: bool, title: str = "") -> None:
         """Have a receipt printed, once; the drawer does not wait for it. `title` is what a person calls it."""

@@ -57,7 +57,8 @@ JobState: TypeAlias = Literal["waiting", "printed", "uncertain", "refused"]
 @dataclass(frozen=True, slots=True)
 class PrinterState:
     """A receipt at the printer. waiting: nothing of it is on paper yet; uncertain: it may be, a person must look; refused: it was
-    not taken. `message` says why (None: it has just been put there, or it is printed), `title` what a person calls it.
+    not taken. `message` says why (None: it has just been put there, or it is printed), `title` what a person calls it. `confirmed`:
+    the printer itself said that it is on paper.
     """
 
     job: str
@@ -65,6 +66,7 @@ class PrinterState:
     message: Message | None = None
     paper_low: bool = False
     title: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """A printer's name is read whole or refused."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.targets import BadTarget, CupsTarget, FileTarget, SerialTarget, Target, TcpTarget, UsbTarget, parse_target
 
@@ -60,3 +62,15 @@ def test_what_names_no_printer_says_so(text: str) -> None:
     with pytest.raises(BadTarget, match="tcp://HOST:PORT") as caught:
         parse_target(text)
     assert caught.value.reason.code == "printer.bad_target"
+
+
+@given(st.sampled_from(["tcp://", "serial:", "usb:", "cups:", "file:", ""]), st.text(max_size=60))
+def test_whatever_is_written_is_a_printer_or_refused(kind: str, rest: str) -> None:
+    """A settings file may hold anything; what names a queue can never be an option of lp."""
+    try:
+        target = parse_target(kind + rest)
+    except BadTarget:
+        return
+    if isinstance(target, CupsTarget):
+        assert not target.queue.startswith("-")
+        assert not target.host.startswith("-")

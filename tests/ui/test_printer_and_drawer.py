@@ -178,6 +178,8 @@ async def test_what_waits_is_printed_by_the_next_start(
         await till.press("f12", "f12")
         await till.until(lambda: "◌ Waits for the printer." in till.text)
         assert printer.paper == b""
+        await till.press("ctrl+q")
+        till.see("One receipt waits at the printer; it is printed when the till is")
     kicks = printer.kicks
     assert kicks == 1
     printer.status = [0x12, 0x12, 0x12]

@@ -143,7 +143,8 @@ class ReceiptScreen(TillScreen[None]):
             why = self.language.say(state.message) if state.message else ""
             match state.state:
                 case "printed":
-                    rows = [Row("✓ " + text("Printed."), style="good")]
+                    done = text("Printed.") if state.confirmed else text("Sent to the printer.")
+                    rows = [Row("✓ " + done, style="good")]
                     if state.paper_low:
                         rows.append(Row("! " + text("The paper ends soon."), style="warn"))
                 case "uncertain":
