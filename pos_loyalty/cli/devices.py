@@ -109,7 +109,7 @@ def _test_scanner(call: Call, bench: Bench) -> int:
         )
     call.say(N_("Scan something within {seconds} seconds …"), seconds=call.options.seconds)
     call.out.flush()
-    trial = bench.try_scanner(port, call.options.preset or "generic", call.options.seconds)
+    trial = bench.try_scanner(port, call.options.preset or "", call.options.seconds)
     if trial.raw:
         call.say(N_("bytes: {bytes}"), bytes=trial.bytes_shown)
     if trial.code is not None:

@@ -16,7 +16,7 @@ from drivers.guess import guess
 from drivers.hazards import RULE_FILE, hazards, udev_rules
 from drivers.listening import listen
 from drivers.ports import PORT_ERRORS, find, why_closed
-from drivers.presets import PRESETS
+from drivers.presets import PRESETS, Preset
 from drivers.printer import open_printer
 from drivers.printer_errors import PrinterError
 from drivers.reasons import Reason
@@ -68,7 +68,7 @@ class Bench:
 
     def try_scanner(self, port: str, preset: str, seconds: float, stop: threading.Event | None = None) -> ScanTrial:
         """Wait for one scan, and say what it is and which preset fits."""
-        known = PRESETS.get(preset) or PRESETS["generic"]
+        known = PRESETS.get(preset) or self._preset_of(port)
         try:
             raw = listen(port, known.line, seconds, stop)
         except PORT_ERRORS as error:
@@ -78,7 +78,14 @@ class Bench:
         read = [*reader.feed(raw, 0.0), *reader.tick(60.0)]
         scan = next((event for event in read if isinstance(event, Scan)), None)
         code, symbology = (scan.code, scan.symbology) if scan else (None, None)
+        if scan is not None and known.line != PRESETS["generic"].line:  # the guess is for a plain line
+            return ScanTrial(raw, code, symbology, known.name, Message(N_("The code is read as it should be.")))
         return ScanTrial(raw, code, symbology, fits.preset, message_of(fits.why))
+
+    def _preset_of(self, port: str) -> Preset:
+        """How the settings read this port; as most scanners talk where they do not name it."""
+        named = next((one.preset for one in self._settings.scanners if one.port == port), None)
+        return named or PRESETS["generic"]
 
     def try_printer(self, target: str) -> Message:
         """Print a trial page in the profile of the settings."""

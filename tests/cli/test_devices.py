@@ -125,6 +125,13 @@ def test_a_trial_scan(tmp_path: Path, practice: Practice, capsys: pytest.Capture
     out = capsys.readouterr().out
     for words in ("5d 45 30 34", "code: 4006381333931", "kind of barcode: ]E0", "preset that fits: generic"):
         assert words in out
+    timer = threading.Timer(0.5, lambda: practice.scan("]E04006381333931"))
+    timer.start()
+    assert main(["devices", "test", "scanner", "--preset", "honeywell", *config]) == 0
+    timer.join()
+    out = capsys.readouterr().out
+    assert "The code is read as it should be." in out
+    assert "preset that fits: honeywell" in out
     assert main(["devices", "test", "scanner", "--seconds", "0", *config]) == 1
     assert "Nothing came" in capsys.readouterr().out
 
