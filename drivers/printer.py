@@ -6,15 +6,21 @@ job the printer is asked how it is (`drivers.status`); no paper or an open cover
 it is sent, for a printer without paper takes a job, says nothing, and prints it when the roll is changed.
 After the job it is asked to answer once that is on paper. A cheap printer that never answers is trusted:
 `confirmed` is False.
+
+A drawer does not wait for a long job: its pulse goes out between two commands of it.
 """
 
+import contextlib
 import select
 import time
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
+from drivers.cups import CupsPrinter
+from drivers.drawer import Drawer
 from drivers.ports import PORT_ERRORS
 from drivers.printer_errors import PrinterError, printer_error
+from drivers.printing import Printed, Printer, no_more, nothing
 from drivers.status import (
     ASK_PRINTED,
     ASK_STATUS,
@@ -24,7 +30,7 @@ from drivers.status import (
     read_status,
     says_printed,
 )
-from drivers.targets import parse_target
+from drivers.targets import CupsTarget, parse_target
 from drivers.wires import Wire, open_wire
 
 STATUS_WAIT: Final = 0.3
@@ -35,8 +41,15 @@ STALL_WAIT: Final = 3.0
 """Seconds without one byte taken: a printer empties its buffer line by line, many times a second."""
 
 PRINTED_WAIT: Final = 3.0
-"""Seconds for "printed": a receipt of 30 cm at 100 mm/s. One that is longer counts as unconfirmed, not as
-failed."""
+"""Seconds for "printed" once the job has left, and as long as its paper takes at `PAPER_SPEED` beside. What takes
+longer counts as unconfirmed, not as failed."""
+
+PAPER_SPEED: Final = 100.0
+"""Millimetres a second: what slow receipt printers do; the quick ones do three times that."""
+
+LINE_MM, ROW_BYTES, ROW_MM = 3.75, 48, 0.125
+"""Millimetres of paper a line of text, and bytes a row of dots on narrow paper, with its height: a picture's
+length is counted too long rather than too short."""
 
 END_WAIT: Final = 0.5
 """Seconds for a network printer without answers to end its side, which shows whether it took the job."""
@@ -44,23 +57,11 @@ END_WAIT: Final = 0.5
 CHUNK: Final = 1024
 """Bytes handed over at once: a second at 9600 baud, so a stall is seen within its limit."""
 
+BETWEEN_STEP: Final = 0.1
+"""Seconds between looks, while a printer prints, at whether the drawer shall open."""
+
 DRAIN_STEP: Final = 0.02
 """Seconds between looks at how much the kernel still holds for a serial line; there is no event for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """The printer took the whole job. `confirmed`: it said that it is on paper; `paper_low`: the roll ends
-    soon."""
-
-    confirmed: bool
-    paper_low: bool = False
-
-
-class Printer(Protocol):
-    """Something that prints. `send` blocks, within the limits above; the spool calls it in its own thread."""
-
-    def send(self, data: bytes) -> Printed: ...
 
 
 class WirePrinter:
@@ -71,72 +72,90 @@ class WirePrinter:
         self.name = name
         self._target = parse_target(name)
 
-    def send(self, data: bytes) -> Printed:
+    def send(
+        self,
+        data: bytes,
+        *,
+        ends: Sequence[int] = (),
+        begins: Callable[[], None] = nothing,
+        between: Callable[[], bytes] = no_more,
+    ) -> Printed:
         """Print one job. PrinterError where it failed."""
         with open_wire(self._target, self.name) as wire:
-            return _Job(wire, self.name).run(data)
+            return _Job(wire, self.name, begins, between).run(data, ends)
+
+    def kick(self, drawer: Drawer) -> None:
+        """Open the drawer. PrinterError where the pulse did not leave."""
+        with open_wire(self._target, self.name) as wire:
+            _Job(wire, self.name).kick(drawer)
+
+    def look(self) -> Status | None:
+        """Ask how it is. PrinterError where it is not there."""
+        with open_wire(self._target, self.name) as wire:
+            return _Job(wire, self.name).look() if wire.answers else None
 
 
-def open_printer(target: str) -> WirePrinter:
+def open_printer(target: str) -> Printer:
     """The printer of this name (`drivers.targets`). BadTarget where it names none; connects with each job."""
-    return WirePrinter(target)
+    found = parse_target(target)
+    return CupsPrinter(found, target) if isinstance(found, CupsTarget) else WirePrinter(target)
 
 
-class RecorderPrinter:
-    """A printer for tests: it prints everything, and keeps it in `jobs`."""
-
-    def __init__(self) -> None:
-        self.jobs: list[bytes] = []
-
-    def send(self, data: bytes) -> Printed:
-        self.jobs.append(data)
-        return Printed(confirmed=True)
-
-
-class BrokenPrinter:
-    """A printer for tests: it fails with `error` until `mend`, then prints like a recorder; `tries`
-    counts."""
-
-    def __init__(self, error: PrinterError) -> None:
-        self.jobs: list[bytes] = []
-        self.tries = 0
-        self._error: PrinterError | None = error
-
-    def mend(self) -> None:
-        """From now on it prints."""
-        self._error = None
-
-    def send(self, data: bytes) -> Printed:
-        self.tries += 1
-        if self._error is not None:
-            raise self._error
-        self.jobs.append(data)
-        return Printed(confirmed=True)
+def paper_time(data: bytes) -> float:
+    """Seconds that a job's paper takes, rather too many."""
+    rows = data.count(b"\n") * LINE_MM + len(data) / ROW_BYTES * ROW_MM
+    return rows / PAPER_SPEED
 
 
 class _Job:
     """One job on an open wire."""
 
-    def __init__(self, wire: Wire, name: str) -> None:
+    def __init__(
+        self, wire: Wire, name: str, begins: Callable[[], None] = nothing, between: Callable[[], bytes] = no_more
+    ) -> None:
         self._wire = wire
         self._name = name
+        self._begins = begins
+        self._between = between
         self._sent = 0  # bytes of the job that were handed over
 
-    def run(self, data: bytes) -> Printed:
-        try:
+    def run(self, data: bytes, ends: Sequence[int] = ()) -> Printed:
+        with self._said_in_words():
             status = self._ask() if self._wire.answers else None
             if status is not None and status.trouble:
                 raise self._error(status.trouble)
-            self._write(data, counted=True)
+        self._begins()
+        with self._said_in_words():
+            done = 0
+            for end in (*ends, len(data)):
+                self._write(data[done:end], counted=True)
+                done = max(done, end)
+                self._write(self._between())
             if status is None:
                 self._drain()
                 self._end()
                 return Printed(confirmed=False)
             self._write(ASK_PRINTED)
-            return self._confirm(status)
+            return self._confirm(status, paper_time(data))
+
+    def kick(self, drawer: Drawer) -> None:
+        with self._said_in_words():
+            status = self._ask() if self._wire.answers else None
+            self._write(drawer.pulse_at_once() if status is not None and status.trouble else drawer.pulse())
+            self._drain()
+            if status is None:
+                self._end()
+
+    def look(self) -> Status | None:
+        with self._said_in_words():
+            return self._ask()
+
+    @contextlib.contextmanager
+    def _said_in_words(self) -> Iterator[None]:
+        try:
+            yield
         except PORT_ERRORS as error:
-            code = "printer.cut_off" if self._sent else "printer.off"
-            raise self._error(code) from error
+            raise self._error("printer.cut_off" if self._sent else "printer.off") from error
 
     def _error(self, code: str) -> PrinterError:
         return printer_error(code, self._name, nothing_sent=self._sent == 0)
@@ -150,13 +169,16 @@ class _Job:
             answer += self._read()
         return read_status(bytes(answer))
 
-    def _confirm(self, before: Status) -> Printed:
+    def _confirm(self, before: Status, paper_time: float) -> Printed:
         """Wait for "printed". Without it, what the printer says now decides."""
         self._drain()
-        until = time.monotonic() + PRINTED_WAIT
-        while self._readable(until):
-            if says_printed(self._read()):
-                return Printed(confirmed=True, paper_low=before.paper_low)
+        until = time.monotonic() + PRINTED_WAIT + paper_time
+        while time.monotonic() < until:
+            if self._readable(min(until, time.monotonic() + BETWEEN_STEP)):
+                if says_printed(self._read()):
+                    return Printed(confirmed=True, paper_low=before.paper_low)
+            else:
+                self._write(self._between())
         after = self._ask()
         if after is None:
             raise self._error("printer.timeout")
@@ -184,6 +206,7 @@ class _Job:
         moved = time.monotonic()
         while pending:
             time.sleep(DRAIN_STEP)
+            self._write(self._between())
             left = self._wire.pending()
             if left < pending:
                 pending, moved = left, time.monotonic()

@@ -46,6 +46,10 @@ class PrinterForbidden(PrinterError):
     """This user may not open it, or another program has it."""
 
 
+class QueueUnwritable(PrinterError):
+    """That the job begins cannot be written down, so it does not begin."""
+
+
 _KINDS: dict[str, type[PrinterError]] = {
     "printer.off": PrinterOff,
     "printer.cut_off": PrinterOff,
@@ -57,6 +61,9 @@ _KINDS: dict[str, type[PrinterError]] = {
     "printer.timeout": PrinterTimeout,
     "printer.forbidden": PrinterForbidden,
     "printer.busy": PrinterForbidden,
+    "printer.no_cups": PrinterOff,
+    "printer.no_queue": PrinterOff,
+    "spool.disk": QueueUnwritable,
 }
 
 

@@ -30,6 +30,28 @@ SENTENCES: Final[Mapping[str, str]] = {
     "port.no_hidapi": "{port} can be opened by its /dev/hidraw node, or once pos-loyalty[hid] is installed.",
     "port.unplugged": "{port} was unplugged or switched off; it is used again as soon as it is back.",
     "port.failed": "{port} does not work ({detail}).",
+    # who may open a device, and what disturbs it
+    "access.group": "{port} belongs to the group {group}, and {user} is not in it; "
+    "run `sudo usermod -aG {group} {user}` and log in again.",
+    "access.login": "{port} may be opened by the group {group}; log out and in again, so that it counts for you.",
+    "hazard.modem_manager": "ModemManager talks to every new serial port first, and garbles the first scans; "
+    "install the udev rule that keeps it off.",
+    "hazard.brltty": "The program brltty takes this adapter's chip for a braille display; run `sudo apt remove brltty` "
+    "if nobody needs it.",
+    "hazard.no_hid": "A scanner here speaks HID and has no lasting name; install `pip install 'pos-loyalty[hid]'`, "
+    "take the name that the udev rule gives it, or switch it to its serial (COM port) mode.",
+    "hazard.no_fribidi": "Arabic is drawn in a simpler way on receipts; install libfribidi0 to have it shaped well.",
+    # what a trial scan tells of a scanner
+    "guess.silent": "Nothing came; look at the cable, and whether the scanner beeps. One that types needs no port.",
+    "guess.ssi": "The scanner sends Zebra's SSI packets.",
+    "guess.parity": "The scanner sends 7 bits with {parity} parity.",
+    "guess.speed": "The bytes are no text; the scanner is set to another speed. Try 115200, or scan its code for 9600 8N1.",
+    "guess.stx": "The code stands between STX and ETX, as for Olivetti hosts.",
+    "guess.suffix": "The code ends with a suffix, as it should.",
+    "guess.no_suffix": "The scanner sends no suffix; that works, and a CR at the end of codes makes it quicker and surer.",
+    # customer displays
+    "display.bad_preset": "There is no command set {preset}; choose one of {presets}.",
+    "display.bad_codepage": "There is no code page {codepage}; choose one of {codepages}.",
     # printers
     "printer.off": "The printer {printer} does not answer; switch it on and check its cable.",
     "printer.cut_off": "The connection to the printer {printer} broke within a job; look at the paper.",
@@ -42,10 +64,21 @@ SENTENCES: Final[Mapping[str, str]] = {
     "lp or dialout and log in again.",
     "printer.busy": "The printer {printer} is used by another program; close that program.",
     "printer.failed": "The printer {printer} does not work ({detail}).",
-    "printer.bad_target": "{printer} names no printer; write tcp://HOST:PORT, serial:PORT or file:PATH.",
+    "printer.bad_target": "{printer} names no printer; write tcp://HOST:PORT, serial:PORT, usb:PATH, cups:QUEUE "
+    "or file:PATH.",
+    "printer.no_cups": "The program lp is not here for the printer {printer}; install CUPS (package cups-client).",
+    "printer.no_queue": "CUPS does not take jobs for {printer} ({detail}); look at the queue's name with lpstat -p.",
     # the spool
     "spool.behind": "The job waits for the one before it, {ahead}.",
     "spool.full": "{limit} jobs wait already; see to the printer first.",
+    "spool.cut_short": "The program ended while this job was being printed; look at the paper.",
+    "spool.disk": "A job waits, for its queue cannot be written ({detail}); make room on the disk.",
+    "spool.not_kept": "What waits at the printer is lost if the program ends: its queue cannot be written ({detail}); "
+    "make room on the disk.",
+    "spool.not_removed": "A job that is done stays in the printer's queue ({detail}); after the next start it is "
+    "asked for once more.",
+    "spool.unreadable": "{count} jobs in the printer's queue cannot be read; they were put aside in {folder}.",
+    "spool.in_use": "Another till uses the printer's queue in {folder}; what waits here is lost if the program ends.",
     "spool.closed": "The printer is no longer served; the program ends.",
     "spool.too_big": "The job is bigger than {limit} bytes; this is no receipt.",
     # the demo's scanner

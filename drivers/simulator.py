@@ -59,13 +59,13 @@ class SimulatedScanner:
             except BlockingIOError:
                 return False
 
-    def answers(self) -> bytes:
-        """What the reader has written to the scanner since the last call (ACK, NAK), without waiting."""
+    def answers(self, most: int = ANSWER_SIZE) -> bytes:
+        """What the reader has written to the device since the last call (ACK, NAK), without waiting."""
         with self._lock:
             if not self.plugged:
                 return b""
             try:
-                return os.read(self._master, ANSWER_SIZE)
+                return os.read(self._master, most)
             except BlockingIOError:
                 return b""
 

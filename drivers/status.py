@@ -17,11 +17,12 @@ STATUS_SIZE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the printer said: `trouble` is a code `printer.*` or None; `paper_low`: the roll is near its
-    end."""
+    """What the printer said: `trouble` is a code `printer.*` or None; `paper_low`: the roll is near its end;
+    `pin_high`: the level of pin 3 of the drawer's connector."""
 
     trouble: str | None
     paper_low: bool
+    pin_high: bool = False
 
 
 def is_status_byte(byte: int) -> bool:
@@ -45,7 +46,7 @@ def read_status(answer: bytes) -> Status | None:
         trouble = "printer.fault"
     elif online & 0x08:
         trouble = "printer.offline"
-    return Status(trouble, paper_low=bool(paper & 0x0C))
+    return Status(trouble, paper_low=bool(paper & 0x0C), pin_high=bool(online & 0x04))
 
 
 def says_printed(answer: bytes) -> bool:

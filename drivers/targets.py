@@ -1,9 +1,11 @@
 """Promise: a printer is named by one string, and a string that names none says so before anything is printed.
 
 `tcp://HOST[:PORT]`, `file:PATH`, `serial:PORT[?baud=N&flow=rtscts|xonxoff|none]` (any port that
-`drivers.ports` finds).
+`drivers.ports` finds), `usb:PATH` or `usb:VENDOR:PRODUCT[:SERIAL]` (the kernel's printer node, which carries
+answers back), `cups:[HOST/]QUEUE` (a raw queue).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -56,7 +58,30 @@ class FileTarget:
     path: str
 
 
-Target = TcpTarget | SerialTarget | FileTarget
+@dataclass(frozen=True, slots=True)
+class UsbTarget:
+    """A USB printer: its node's `path`, or its ids in hexadecimal as lsusb shows them, and its serial number
+    where there are two of a kind."""
+
+    path: str = ""
+    vendor: str = ""
+    product: str = ""
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CupsTarget:
+    """A queue of CUPS; `host` is the machine that it is on, this one where it is empty."""
+
+    queue: str
+    host: str = ""
+
+
+Target = TcpTarget | SerialTarget | FileTarget | UsbTarget | CupsTarget
+
+_USB_IDS: Final = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::([^/\x00]{1,126}))?", re.ASCII)
+_CUPS: Final = re.compile(r"(?:([A-Za-z0-9][A-Za-z0-9.:\[\]-]{0,252})/)?([^\s/#\x00-\x1f-][^\s/#\x00-\x1f]{0,126})")
+"""What CUPS takes for the name of a queue; none begins like an option of lp."""
 
 
 def parse_target(text: str) -> Target:
@@ -68,6 +93,10 @@ def parse_target(text: str) -> Target:
         return _serial(text, rest)
     if kind == "file" and rest:
         return FileTarget(rest)
+    if kind == "usb" and rest:
+        return _usb(text, rest)
+    if kind == "cups" and (named := _CUPS.fullmatch(rest)):
+        return CupsTarget(named[2], named[1] or "")
     raise BadTarget(text)
 
 
@@ -80,6 +109,15 @@ def _tcp(text: str) -> TcpTarget:
     if not host or parts.path not in ("", "/") or port == 0:
         raise BadTarget(text)
     return TcpTarget(host, RAW_PORT if port is None else port)
+
+
+def _usb(text: str, rest: str) -> UsbTarget:
+    if rest.startswith("/dev/"):
+        return UsbTarget(rest)
+    ids = _USB_IDS.fullmatch(rest)
+    if ids is None:
+        raise BadTarget(text)
+    return UsbTarget("", ids[1].lower(), ids[2].lower(), ids[3] or "")
 
 
 def _serial(text: str, rest: str) -> SerialTarget:

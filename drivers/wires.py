@@ -17,7 +17,8 @@ from typing import Protocol
 from drivers.ports import CONNECT_WAIT, PORT_ERRORS, Port, open_port, why_closed
 from drivers.presets import Line
 from drivers.printer_errors import PrinterError, printer_error
-from drivers.targets import FileTarget, SerialTarget, Target, TcpTarget
+from drivers.targets import FileTarget, SerialTarget, Target, TcpTarget, UsbTarget
+from drivers.usb_printers import find_node
 
 
 class Wire(Protocol):
@@ -130,6 +131,16 @@ def _open(target: Target) -> Wire:
             return FileNumberWire(opened.fileno(), answers=True, port=opened)
         case FileTarget(path):
             return FileNumberWire(_open_file(path), answers=False)
+        case UsbTarget():
+            node = os.open(find_node(target), os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+            return FileNumberWire(node, answers=True)
+        case _:
+            raise ValueError(name_of(target))
+
+
+def name_of(target: Target) -> str:
+    """A target that is no wire."""
+    return type(target).__name__
 
 
 def _open_file(path: str) -> int:

@@ -14,6 +14,7 @@ from pos_loyalty.domain.card import CardRanges
 from pos_loyalty.domain.retention import Retention
 
 if TYPE_CHECKING:
+    from drivers.drawer import Drawer
     from drivers.presets import Preset
     from pos_loyalty.domain.programme.problems import Problem
 
@@ -49,10 +50,26 @@ class ScannerSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """The receipt printer: its target as `drivers.targets` reads it, and the name of its profile."""
+    """The receipt printer: its target as `drivers.targets` reads it, the name of its profile, the picture over each receipt, and
+    the drawer that hangs on it (None: as most are).
+    """
 
     target: str
     profile: str = "default"
+    logo: Path | None = None
+    drawer: Drawer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """The customer display: its port as `drivers.ports` finds it, its command set, the code page that it is set to, and its speed
+    in bits a second (None: as such displays are shipped).
+    """
+
+    port: str
+    preset: str = "epson"
+    codepage: str = "cp437"
+    baud: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,7 @@ class Settings:
     shop: ShopSettings = ShopSettings()
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
+    display: DisplaySettings | None = None
     cards: CardRanges = field(default_factory=CardRanges)
     card_colours: Mapping[str, str] = field(default_factory=dict)
     privacy: Retention = field(default_factory=Retention)
@@ -131,7 +149,8 @@ def load(
     if printer is not None:
         from pos_loyalty.config_file import printer_target  # noqa: PLC0415 - as above
 
-        paper = PrinterSettings(printer_target(printer), paper.profile if paper else "default")
+        target = printer_target(printer)
+        paper = replace(paper, target=target) if paper else PrinterSettings(target)
     return replace(
         read,
         store=store or environment.get(STORE_VARIABLE) or read.store,

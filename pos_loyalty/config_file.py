@@ -9,14 +9,18 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from drivers.code_ids import CODE_IDS, CodeId
+from drivers.drawer import LONGEST_PULSE, Drawer, Level
 from drivers.layouts import LAYOUTS
 from drivers.presets import BAUDS, PRESETS, Flow, Parity, Preset
 from drivers.targets import BadTarget, parse_target
 from pos_loyalty.config import PrinterSettings, ScannerSettings, Settings, SettingsWrong, ShopSettings
 from pos_loyalty.config_cards import read_colours, read_ranges
+from pos_loyalty.config_display import read_display
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.programme import fields
 from pos_loyalty.domain.programme.positions import MAX_DEPTH, positions
@@ -40,6 +44,7 @@ _SCANNER_KEYS = (
     *("code_ids", "beep", "disable_when_closed", "layout", "slow"),
 )
 _FLOWS: tuple[Flow, ...] = ("none", "rtscts", "xonxoff")
+_LEVELS: tuple[Level, ...] = ("low", "high")
 _SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t", "etx": b"\x03", "none": b""}
 _PARITIES: Mapping[str, Parity] = {"none": "N", "even": "E", "odd": "O", "N": "N", "E": "E", "O": "O"}
 
@@ -101,7 +106,7 @@ def _read(text: str, plain: Settings) -> Settings:
 
 
 def _settings(file: Section, plain: Settings) -> Settings:
-    file.only(("register", "shop", "scanner", "printer", "cards", "scales", "privacy"))
+    file.only(("register", "shop", "scanner", "printer", "drawer", "display", "cards", "scales", "privacy"))
     register = file.table("register") or file.empty("register")
     register.only(("name", "language", "store", "operator", "lock_minutes", "shift"))
     shop = file.table("shop") or file.empty("shop")
@@ -125,7 +130,8 @@ def _settings(file: Section, plain: Settings) -> Settings:
             shop.get("member", fields.identifier, None),
         ),
         scanners=tuple(one for table in file.tables("scanner", MAX_SCANNERS) if (one := _scanner(table)) is not None),
-        printer=_printer(file.table("printer")),
+        printer=_printer(file.table("printer"), _drawer(file), plain.file),
+        display=read_display(file.table("display")),
         cards=read_ranges(cards, scales),
         card_colours=read_colours(cards),
         privacy=Retention(
@@ -186,13 +192,49 @@ def _commanded(table: Section, key: str, able: bool) -> bool:
     return table.get(key, flag, False)
 
 
-def _printer(table: Section | None) -> PrinterSettings | None:
+def _printer(table: Section | None, drawer: Drawer | None, file: Path | None) -> PrinterSettings | None:
     if table is None:
         return None
-    table.only(("target", "profile"))
+    table.only(("target", "profile", "logo"))
     target = table.need("target", _target)
     profile = table.get("profile", _profile, "default")
-    return None if target is None else PrinterSettings(target, profile)
+    logo = table.get("logo", partial(_logo, file), None)
+    return None if target is None else PrinterSettings(target, profile, logo, drawer)
+
+
+def _logo(file: Path | None, value: object) -> Path:
+    """A picture's file; a name alone is looked for beside the settings file."""
+    named = Path(_filled(value)).expanduser()
+    logo = named if file is None else file.parent / named
+    if not logo.is_file():
+        raise Wrong(Message(N_('There is no picture "{file}".'), file=shown(str(logo), 200)))
+    return logo
+
+
+def _drawer(file: Section) -> Drawer | None:
+    table = file.table("drawer")
+    if table is None:
+        return None
+    table.only(("pin", "pulse", "pause", "open"))
+    if file.table("printer") is None:
+        file.error("drawer", Message(N_("The drawer hangs on the printer, and there is no [printer] here.")))
+    usual = Drawer()
+    pin = table.get("pin", _pin, usual.pin)
+    on = table.get("pulse", partial(_milliseconds, 2), usual.on)
+    off = table.get("pause", partial(_milliseconds, 0), usual.off)
+    return Drawer(pin, on, off, table.get("open", fields.one_of(_LEVELS), None))
+
+
+def _pin(value: object) -> Literal[2, 5]:
+    if value not in (2, 5) or isinstance(value, bool):
+        raise needed(Message(N_("2 or 5, without quotation marks")), value)
+    return 2 if value == 2 else 5
+
+
+def _milliseconds(least: int, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LONGEST_PULSE:
+        raise needed(Message(N_("milliseconds from {least} to {most}"), least=least, most=LONGEST_PULSE), value)
+    return value
 
 
 def _texts(table: Section, key: str) -> tuple[str, ...]:
@@ -289,7 +331,7 @@ def _target(value: object) -> str:
     except BadTarget:
         raise Wrong(
             Message(N_('"{word}" names no printer.'), word=shown(written)),
-            Message(N_("Write tcp://HOST:PORT, serial:PORT or file:PATH.")),
+            Message(N_("Write tcp://HOST:PORT, serial:PORT, usb:PATH, cups:QUEUE or file:PATH.")),
         ) from None
     return written
 

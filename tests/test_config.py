@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from drivers.code_ids import CODE_IDS
+from drivers.drawer import Drawer
 from drivers.presets import PRESETS
-from pos_loyalty.config import Settings, SettingsWrong, load
+from pos_loyalty.config import DisplaySettings, PrinterSettings, Settings, SettingsWrong, load
 from pos_loyalty.domain.card import CardRange, CardRanges
 from pos_loyalty.language import Language
 
@@ -298,3 +299,69 @@ prefixes = ["22", "23"]
 def test_card_numbers_that_could_be_something_else_are_refused(tmp_path: Path, text: str, field: str) -> None:
     """Two ranges that meet, weighed goods, certificates, coupons, and goods of the world's own prefixes: one sentence each."""
     assert [one for _, one, _ in _wrong(tmp_path, text)] == [field]
+
+
+def test_the_customer_display(tmp_path: Path) -> None:
+    """Its port is all that is needed; command set, code page and speed can be said, and what there is not is refused."""
+    text = '[display]\nport = "/dev/ttyUSB0"\n'
+    assert load({}, config=_file(tmp_path, text)).display == DisplaySettings("/dev/ttyUSB0")
+    text += 'preset = "cd5220"\ncodepage = "cp866"\nbaud = 19200\n'
+    settings = load({}, config=_file(tmp_path, text))
+    assert settings.display == DisplaySettings("/dev/ttyUSB0", "cd5220", "cp866", 19200)
+    wrong = _wrong(tmp_path, '[display]\npreset = "cd522"\ncodepage = "klingon"\nbaud = 7\n')
+    assert [(line, field) for line, field, _ in wrong] == [
+        (1, "display.port"),
+        (2, "display.preset"),
+        (3, "display.codepage"),
+        (4, "display.baud"),
+    ]
+    assert "cd5220" in wrong[1][2]
+
+
+def test_a_printers_logo_and_drawer(tmp_path: Path) -> None:
+    """The picture is looked for beside the file; the drawer's pulse and switch are handed down with the printer."""
+    (tmp_path / "shop.png").write_bytes(b"picture")
+    text = """
+[printer]
+target = "usb:04b8:0e15"
+profile = "epson-tm-t20"
+logo = "shop.png"
+
+[drawer]
+pin = 5
+pulse = 120
+open = "low"
+"""
+    settings = load({}, config=_file(tmp_path, text))
+    drawer = Drawer(pin=5, on=120, off=500, open_level="low")
+    assert settings.printer == PrinterSettings("usb:04b8:0e15", "epson-tm-t20", tmp_path / "shop.png", drawer)
+    other = load({}, config=_file(tmp_path, text), printer="cups:receipts")
+    assert other.printer == PrinterSettings("cups:receipts", "epson-tm-t20", tmp_path / "shop.png", drawer)
+
+
+def test_what_is_wrong_with_a_printer_or_a_drawer(tmp_path: Path) -> None:
+    """A picture that is not there, a pin that no connector has, times that no pulse lasts, a drawer without a printer."""
+    text = """
+[printer]
+target = "usb:lp0"
+logo = "none.png"
+
+[drawer]
+pin = 3
+pulse = 1
+pause = 511
+open = "ajar"
+"""
+    wrong = _wrong(tmp_path, text)
+    assert [(line, field) for line, field, _ in wrong] == [
+        (3, "printer.target"),
+        (4, "printer.logo"),
+        (7, "drawer.pin"),
+        (8, "drawer.pulse"),
+        (9, "drawer.pause"),
+        (10, "drawer.open"),
+    ]
+    assert "There is no picture" in wrong[1][2]
+    assert "milliseconds from 2 to 510" in wrong[3][2]
+    ((_, field, said),) = _wrong(tmp_path, "[drawer]\npin = 2\n")
+    assert (field, "there is no [printer] here" in said) == ("drawer", True)

@@ -23,7 +23,6 @@ TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 """What is called where no verb is."""
 LATER: dict[str, tuple[str, ...]] = {
     "member": ("import",),
-    "devices": (),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
 
@@ -107,6 +106,7 @@ def _parser(common: Parser) -> Parser:
     _operators(verbs, common)
     _shifts(verbs, common)
     _stores(verbs, common)
+    _devices(verbs, common)
     return parser
 
 
@@ -497,3 +497,44 @@ def _stores(verbs: Verbs, common: Parser) -> None:
         help="even if the store holds what the backup lacks, or cannot be read; it is kept under another name",
     )
     _json(restore)
+
+
+def _devices(verbs: Verbs, common: Parser) -> None:
+    actions = _group(verbs, "devices", "scanners, printers, drawers and displays", common)
+    show = _verb(
+        actions, "list", "devices:list_", "what is plugged in, what it is, and what keeps it from working", common
+    )
+    show.add_argument("--rule", action="store_true", help="print the udev rule for these devices")
+    _json(show)
+    test = _verb(actions, "test", "devices:test", "try a device: scan something, print a page, open the drawer", common)
+    test.add_argument("device", choices=("scanner", "printer", "drawer", "display"))
+    test.add_argument("--port", metavar="PORT", help="its port, of a printer its target (default: the settings')")
+    test.add_argument("--preset", metavar="NAME", help="how a scanner talks, or a display's command set")
+    test.add_argument(
+        "--seconds", type=int, default=30, metavar="N", help="how long a scan is waited for (default: 30)"
+    )
+    simulate = _verb(
+        actions,
+        "simulate",
+        "simulate:run",
+        "a scanner, a printer with a drawer and a display without any hardware",
+        common,
+        epilog="It prints the settings that name them, then takes commands on standard input; help lists them:\n"
+        "scan CODE, paper in|low|out, cover open|close, printer offline|slow|unplug, scanner noise, show, quit.",
+    )
+    simulate.add_argument("--folder", metavar="DIR", help="where their ports are (default: in the data folder)")
+    simulate.add_argument(
+        "--tcp", type=int, metavar="PORT", help="where the printer listens (default: any that is free)"
+    )
+    simulate.add_argument(
+        "--preset",
+        default="epson",
+        choices=("epson", "cd5220", "utc", "logic-controls", "adm", "dsp-800"),
+        help="the display's command set (default: epson)",
+    )
+    simulate.add_argument(
+        "--codepage",
+        default="cp437",
+        choices=("cp437", "cp850", "cp852", "cp858", "cp866", "cp1251", "ascii"),
+        help="the display's code page (default: cp437)",
+    )

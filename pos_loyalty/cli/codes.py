@@ -129,5 +129,8 @@ ELSEWHERE: dict[str, str] = {
     "prize-handed-out": "the prize was handed out already",
     "scan-refused": "the demo's simulated scanner did not scan",
     "demo-runs": "a demo is running already",
+    "practice-exists": "the devices are simulated there already",
+    "settings-unwritable": "the settings file cannot be read or written",
+    "rule-unwritable": "the udev rule cannot be written",
 }
 """What only other verbs are refused with."""

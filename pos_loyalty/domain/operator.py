@@ -28,12 +28,14 @@ Right: TypeAlias = Literal[
     "erase",
     "programme",
     "operators",
+    "devices",  # which devices the till uses
     "transfer",  # import and export of everything
 ]
 
 _CASHIER: frozenset[Right] = frozenset({"shift"})
 _MANAGER: frozenset[Right] = _CASHIER | {
     "discount", "guard", "refund-without-receipt", "drawer", "card", "holder", "adjust", "lists", "reports", "audit",
+    "devices",
 }  # fmt: skip
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "cashier": _CASHIER,

@@ -7,11 +7,15 @@ written from right to left, goes out as dots. Reading an acknowledgement (GS r) 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pos_loyalty.receipt.drawing import LINE_DOTS, bar_width, draw_bars, draw_lines, is_rtl
 from pos_loyalty.receipt.layout import PaperLine, caption, joined_from_left, lay_out
-from pos_loyalty.receipt.profiles import Profile
+from pos_loyalty.receipt.profiles import ImageCommand, Profile
 from pos_loyalty.receipt.rows import Barcode, Receipt
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _ESC, _FS, _GS = b"\x1b", b"\x1c", b"\x1d"
 _START = _ESC + b"@"
@@ -28,20 +32,28 @@ _FEED = _ESC + b"d\x05"
 _BAR_HEIGHT = 80
 _MOST_LINES = 8
 """Lines in one picture: printers of the cheap kind hold a few kilobytes."""
+_BAND = _MOST_LINES * LINE_DOTS
+_COLUMN = 24
 
 
 def as_escpos(receipt: Receipt, profile: Profile, *, open_drawer: bool = False) -> bytes:
     """The whole job: start, the drawer first where it is asked for, the lines, and the cut."""
-    return b"".join(_job(receipt, profile, open_drawer))
+    pieces = escpos_pieces(receipt, profile)
+    return b"".join((next(pieces), _DRAWER if open_drawer else b"", *pieces))
 
 
-def _job(receipt: Receipt, profile: Profile, open_drawer: bool) -> Iterator[bytes]:
+def escpos_pieces(receipt: Receipt, profile: Profile, logo: Image | None = None) -> Iterator[bytes]:
+    """The job in pieces, between which no command is open: whatever cannot wait for its end may go out there. `logo` stands over
+    it: ink on a paper of zero, no wider than the profile's dots.
+    """
     yield _START
-    if open_drawer:
-        yield _DRAWER
     if profile.kanji:
         yield _LEAVE_KANJI
     yield _USA + _SPACING
+    if logo is not None:
+        yield _CENTER
+        yield from _picture(logo, profile.image)
+        yield _LEFT
     pen = _Pen(profile, receipt.rtl)
     for laid in lay_out(receipt, profile.columns):
         if isinstance(laid, Barcode):
@@ -107,7 +119,7 @@ class _Pen:
             return
         image = draw_bars(barcode.code, self.profile.dots)
         if image is not None:
-            yield _raster(image.tobytes(), image.width, image.height)
+            yield from _picture(image, self.profile.image)
         for line in caption(barcode, self.profile.columns):
             yield from self.line(line)
 
@@ -117,7 +129,7 @@ class _Pen:
             dots = self.profile.dots
             image = draw_lines(self.waiting, dots, dots // self.profile.columns, rtl=self.rtl)
             self.waiting = []
-            yield _raster(image.tobytes(), image.width, image.height)
+            yield from _picture(image, self.profile.image)
 
     def _encoded(self, text: str) -> tuple[int, bytes] | None:
         if is_rtl(text):
@@ -130,7 +142,44 @@ class _Pen:
         return None
 
 
-def _raster(dots: bytes, width: int, height: int) -> bytes:
+def _picture(image: Image, command: ImageCommand) -> Iterator[bytes]:
+    """A picture of one bit a dot, the way the printer takes it, in bands that a small memory holds."""
+    match command:
+        case "column":
+            yield from _in_columns(image)
+        case "graphics":
+            for band in _bands(image, _BAND):
+                yield _graphics(band)
+        case "raster":
+            for band in _bands(image, _BAND):
+                yield _raster(band)
+
+
+def _bands(image: Image, height: int) -> Iterator[Image]:
+    for top in range(0, image.height, height):
+        yield image.crop((0, top, image.width, min(top + height, image.height)))
+
+
+def _raster(image: Image) -> bytes:
     """GS v 0 at one dot a dot; Pillow packs a row as the printer wants it: eight dots a byte, the first the highest bit."""
-    across = (width + 7) // 8
-    return _GS + b"v0\x00" + across.to_bytes(2, "little") + height.to_bytes(2, "little") + dots
+    across = (image.width + 7) // 8
+    return _GS + b"v0\x00" + across.to_bytes(2, "little") + image.height.to_bytes(2, "little") + image.tobytes()
+
+
+def _graphics(image: Image) -> bytes:
+    """GS ( L: keep the picture (function 112, one colour, at one dot a dot), then print it (function 50)."""
+    size = image.width.to_bytes(2, "little") + image.height.to_bytes(2, "little")
+    kept = b"0p0\x01\x011" + size + image.tobytes()
+    return _GS + b"(L" + len(kept).to_bytes(2, "little") + kept + _GS + b"(L\x02\x0002"
+
+
+def _in_columns(image: Image) -> Iterator[bytes]:
+    """ESC * in 24-dot double density: bands of 24 rows, three bytes a column from its top, and the paper fed by as much."""
+    from PIL.Image import Transpose  # noqa: PLC0415 - loaded with the picture
+
+    yield _ESC + b"3" + bytes([_COLUMN])
+    for top in range(0, image.height, _COLUMN):
+        # Beyond its edges a picture cut out is paper; turned on its side, each of its columns is a row of three bytes.
+        band = image.crop((0, top, image.width, top + _COLUMN)).transpose(Transpose.TRANSPOSE)
+        yield _ESC + b"*\x21" + image.width.to_bytes(2, "little") + band.tobytes() + b"\n"
+    yield _SPACING

@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # Textual reads this when it is imported: at its own 60 frames a second a scan is painted up to 17 ms late.
 os.environ.setdefault("TEXTUAL_FPS", "240")
@@ -26,6 +26,9 @@ from pos_loyalty.terminal.demo import Demo
 from pos_loyalty.ui.app import TillApp
 from pos_loyalty.ui.desk import Desk
 from pos_loyalty.ui.devices import Outfit
+
+if TYPE_CHECKING:
+    from pos_loyalty.ui.workbench import Workbench
 
 __all__ = ["Demo", "NamelessFormatter", "make", "run"]
 
@@ -93,8 +96,15 @@ def _fit_out(settings: Settings, demo: Demo | None) -> Outfit:
     from pos_loyalty.terminal.devices import RegisterDevices  # noqa: PLC0415 - in a thread, behind the first frame
     from pos_loyalty.terminal.wedge import WedgeSorter  # noqa: PLC0415
 
-    devices = RegisterDevices(settings.scanners, settings.printer, demo)
-    return Outfit(devices, WedgeSorter(settings.scanners), devices.demo_keys())
+    queue = settings.data / "queue" / settings.register
+    devices = RegisterDevices(settings.scanners, settings.printer, demo, queue=queue, display=settings.display)
+    return Outfit(devices, WedgeSorter(settings.scanners), devices.demo_keys(), partial(_workbench, settings))
+
+
+def _workbench(settings: Settings) -> Workbench:
+    from pos_loyalty.terminal.workbench import Bench  # noqa: PLC0415 - opened seldom
+
+    return Bench(settings)
 
 
 def _open_desk(settings: Settings) -> Desk:

@@ -1,4 +1,4 @@
-"""The scanners of one register and its printer, fitted to the app; and the demo's scanner, which is a real pseudo-terminal."""
+"""The scanners, the printer and the display of one register, fitted to the app; and the demo's scanner, a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from drivers.codes import Noise, Scan
 from drivers.presets import PRESETS
 from drivers.scanner_commands import Commands
 from drivers.serial_scanner import Lost, Opened, ScannerEvent, SerialScanner, Waiting
-from pos_loyalty.config import PrinterSettings, ScannerSettings
+from pos_loyalty.config import DisplaySettings, PrinterSettings, ScannerSettings
 from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.terminal.demo import Demo
 from pos_loyalty.terminal.reasons import REPEAT, message_of, shortened
-from pos_loyalty.ui.devices import DemoKey, Post, ReceiptPrinter
-from pos_loyalty.ui.messages import DeviceSaid, PrinterState, Scanned, ScannerState, Unread
+from pos_loyalty.ui.devices import CustomerDisplay, DemoKey, Post, ReceiptPrinter
+from pos_loyalty.ui.messages import DeviceSaid, Scanned, ScannerState, Unread
 
 if TYPE_CHECKING:
+    from textual.message import Message as Event
+
     from drivers.scan_socket import ScanServer
     from drivers.simulator import SimulatedScanner
+    from pos_loyalty.terminal.display import PortedDisplay
     from pos_loyalty.terminal.printing import SpooledPrinter
 
 WEDGE = "wedge"
@@ -39,7 +42,11 @@ class RegisterDevices:
         scanners: Sequence[ScannerSettings],
         printer: PrinterSettings | None,
         demo: Demo | None = None,
+        *,
+        display: DisplaySettings | None = None,
+        queue: Path | None = None,
     ) -> None:
+        """`queue` is the folder where receipts wait for the printer over a restart; None: they do not."""
         self._settings = [scanner for scanner in scanners if scanner.port != WEDGE]
         self._printer = printer
         self._demo = demo
@@ -51,17 +58,20 @@ class RegisterDevices:
         self.printer: ReceiptPrinter | None = None
         self._spooled: SpooledPrinter | None = None
         self._post: Post = lambda event: None
+        self._display = display
+        self._shown: PortedDisplay | None = None
+        self.display: CustomerDisplay | None = None
         if printer is not None:
             from pos_loyalty.terminal.printing import SpooledPrinter  # noqa: PLC0415 - not every register has one
 
-            self.printer = self._spooled = SpooledPrinter(printer, self._said)
+            self.printer = self._spooled = SpooledPrinter(printer, self._tell, queue)
         elif demo is not None and demo.paper is not None:
             from pos_loyalty.terminal.printing import PaperFile  # noqa: PLC0415 - as above
 
-            self.printer = PaperFile(demo.paper, self._said)
+            self.printer = PaperFile(demo.paper, self._tell)
 
-    def _said(self, state: PrinterState) -> None:
-        self._post(DeviceSaid(state))
+    def _tell(self, event: Event) -> None:
+        self._post(event)
 
     def demo_keys(self) -> tuple[DemoKey, ...]:
         """The demo's keys: what they scan goes through the simulated scanner's wire."""
@@ -84,6 +94,12 @@ class RegisterDevices:
     def start(self, post: Post) -> None:
         """Begin to listen, each scanner in a thread of its own."""
         self._post = post
+        if self._display is not None:
+            from pos_loyalty.terminal.display import PortedDisplay  # noqa: PLC0415 - not every register has one
+
+            self.display = self._shown = PortedDisplay(self._display, lambda state: self._post(DeviceSaid(state)))
+        if self._spooled is not None:
+            self._spooled.start()
         for scanner in self._settings:
             self._listen(scanner)
         if self._demo is not None:
@@ -149,7 +165,7 @@ class RegisterDevices:
             (self._simulated.unplug if self._simulated.plugged else self._simulated.replug)()
 
     def close(self) -> None:
-        """End all of them; what the printer has not taken by then is not printed."""
+        """End all of them; what the printer has not taken by then waits for the next start."""
         if self._server is not None:
             self._server.close()
         for scanner in self._scanners:
@@ -158,5 +174,7 @@ class RegisterDevices:
             thread.join(SWITCHED_OFF)
         if self._simulated is not None:
             self._simulated.close()
+        if self._shown is not None:
+            self._shown.close()
         if self._spooled is not None:
             self._spooled.close()

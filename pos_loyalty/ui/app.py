@@ -10,6 +10,7 @@ import gc
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -23,13 +24,23 @@ from pos_loyalty.language import Language
 from pos_loyalty.ui.desk import Desk, Opening
 from pos_loyalty.ui.devices import DemoKey, Devices, NoDevices, Outfit
 from pos_loyalty.ui.direction import BEGIN, END, Mode
-from pos_loyalty.ui.messages import DeviceSaid, PrinterState, ScannerState, Unread
+from pos_loyalty.ui.messages import (
+    DeviceNotice,
+    DeviceSaid,
+    DisplayState,
+    PrinterHealth,
+    PrinterState,
+    ScannerState,
+    Unread,
+)
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.screens.starting import StartingScreen
 from pos_loyalty.ui.storing import StoringApp
 
 if TYPE_CHECKING:
     from pos_loyalty.till.register import Register
+    from pos_loyalty.ui.customer import TwoLines
+    from pos_loyalty.ui.workbench import Workbench
 
 JOBS_KNOWN = 50
 """Receipts whose state at the printer is remembered; those not printed yet always are."""
@@ -95,8 +106,11 @@ class TillApp(StoringApp):
         self.demo: tuple[DemoKey, ...] = ()
         self.scanners: dict[str, ScannerState] = {}
         self.jobs: dict[str, PrinterState] = {}
+        self.customer_display: DisplayState | None = None
+        self.printer_health = PrinterHealth()
         self.title = title
         self.last_open_price: dict[str, str] = {}
+        self._make_workbench: Callable[[], Workbench] | None = None
         self._outfit = outfit
         self._opening = opening
 
@@ -118,6 +132,7 @@ class TillApp(StoringApp):
     def on_fitted_out(self, event: FittedOut) -> None:
         """Open the devices; from here on a scanner's keys are told from a person's."""
         self.devices, self.demo = event.outfit.devices, event.outfit.demo
+        self._make_workbench = event.outfit.workbench
         self.sort_keys(event.outfit.sorter)
         for number, demo in enumerate(self.demo):
             self.bind(demo.key, f"demo({number})", show=False)
@@ -300,16 +315,37 @@ class TillApp(StoringApp):
         match event.state:
             case ScannerState(port):
                 self.scanners[port] = event.state
+            case DisplayState():
+                self.customer_display = event.state
             case PrinterState():
                 self.note_job(event.state)
+            case PrinterHealth():
+                self.printer_health = event.state
         self.renew_status()
 
+    def on_device_notice(self, event: DeviceNotice) -> None:
+        """Say what a device has to say."""
+        if isinstance(self.screen, TillScreen):
+            self.screen.refuse(event.message)
+
     def note_job(self, state: PrinterState) -> None:
-        """Remember how a receipt is at the printer."""
-        self.jobs[state.job] = state
+        """Remember how a receipt is at the printer; what it is called stays."""
+        known = self.jobs.get(state.job)
+        self.jobs[state.job] = replace(state, title=known.title) if known and not state.title else state
         done = [job for job, known in self.jobs.items() if known.state == "printed"]
         for job in done[: max(len(done) - JOBS_KNOWN, 0)]:
             del self.jobs[job]
+
+    @cached_property
+    def workbench(self) -> Workbench | None:
+        """What the set-up screen works with; made when it is first asked for."""
+        return self._make_workbench() if self._make_workbench is not None else None
+
+    def show_customer(self, lines: Callable[[Desk], TwoLines]) -> None:
+        """Let the customer read these lines, where they have a display."""
+        display = self.devices.display
+        if display is not None and self.desk is not None:
+            display.show(lines(self.desk))
 
     def renew_status(self) -> None:
         """Show how the devices are, on the screen that is up."""
@@ -346,7 +382,9 @@ class TillApp(StoringApp):
         if isinstance(self.screen, LeavingScreen):
             return
         unprinted = sum(job.state != "printed" for job in self.jobs.values())
-        self.push_screen(LeavingScreen(self.bill_is_open(), unprinted), self._left)
+        printer = self.devices.printer
+        kept = printer is not None and printer.keeps
+        self.push_screen(LeavingScreen(self.bill_is_open(), unprinted, kept=kept), self._left)
 
     def _left(self, yes: bool | None) -> None:
         if yes:

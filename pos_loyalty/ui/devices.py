@@ -16,6 +16,8 @@ from pos_loyalty.domain.message import Message
 
 if TYPE_CHECKING:
     from pos_loyalty.receipt import Receipt
+    from pos_loyalty.ui.customer import TwoLines
+    from pos_loyalty.ui.workbench import Workbench
 
 Post: TypeAlias = Callable[[Event], object]
 """Hands an event to the app; may be called from any thread."""
@@ -59,10 +61,18 @@ class KeySorter(Protocol):
 
 
 class ReceiptPrinter(Protocol):
-    """Takes receipts and prints them in the background; what becomes of them comes as `PrinterState`. Never blocks."""
+    """Takes receipts and prints them in the background; what becomes of them comes as `PrinterState`. Never blocks.
 
-    def put(self, job: str, receipt: Receipt, *, open_drawer: bool) -> None:
-        """Have a receipt printed, once."""
+    `keeps`: what waits is printed after a restart; else it is lost with the end of the program.
+    """
+
+    keeps: bool
+
+    def put(self, job: str, receipt: Receipt, *, open_drawer: bool, title: str = "") -> None:
+        """Have a receipt printed, once; the drawer does not wait for it. `title` is what a person calls it."""
+
+    def open_drawer(self) -> None:
+        """Open the drawer that hangs on it, now."""
 
     def retry(self, job: str) -> None:
         """A person has looked at the paper: print it (again)."""
@@ -71,10 +81,18 @@ class ReceiptPrinter(Protocol):
         """A person has looked at the paper: do not print it."""
 
 
+class CustomerDisplay(Protocol):
+    """Two lines for the customer; how it is comes as `DisplayState`. Never blocks, and raises nothing of the device's."""
+
+    def show(self, lines: TwoLines) -> None:
+        """From now on this is to be read."""
+
+
 class Devices(Protocol):
-    """The scanners and the printer of one register."""
+    """The scanners, the printer and the customer display of one register."""
 
     printer: ReceiptPrinter | None
+    display: CustomerDisplay | None
 
     def start(self, post: Post) -> None:
         """Begin to listen; what happens is posted from other threads."""
@@ -98,17 +116,21 @@ class DemoKey:
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """What a register has besides its store: its devices, what sorts a scanner's keys from a person's, and a demo's own keys."""
+    """What a register has besides its store: its devices, what sorts a scanner's keys from a person's, and a demo's own keys;
+    `workbench` makes what the set-up screen works with.
+    """
 
     devices: Devices
     sorter: KeySorter | None = None
     demo: tuple[DemoKey, ...] = ()
+    workbench: Callable[[], Workbench] | None = None
 
 
 class NoDevices:
     """A register with a keyboard alone."""
 
     printer: ReceiptPrinter | None = None
+    display: CustomerDisplay | None = None
 
     def start(self, post: Post) -> None:
         """There is nothing to begin."""

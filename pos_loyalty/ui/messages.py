@@ -44,24 +44,53 @@ class ScannerState:
     message: Message | None
 
 
+@dataclass(frozen=True, slots=True)
+class DisplayState:
+    """The customer display: `message` is why it shows nothing, None while it does."""
+
+    message: Message | None
+
+
 JobState: TypeAlias = Literal["waiting", "printed", "uncertain", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
     """A receipt at the printer. waiting: nothing of it is on paper yet; uncertain: it may be, a person must look; refused: it was
-    not taken. `message` says why (None: it has just been put there, or it is printed).
+    not taken. `message` says why (None: it has just been put there, or it is printed), `title` what a person calls it. `confirmed`:
+    the printer itself said that it is on paper.
     """
 
     job: str
     state: JobState
     message: Message | None = None
     paper_low: bool = False
+    title: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterHealth:
+    """How the printer is, whether anything is to be printed or not: `message` is why it could not, None while it is well or nobody
+    knows; so with `drawer_open`.
+    """
+
+    message: Message | None = None
+    paper_low: bool = False
+    drawer_open: bool | None = None
 
 
 class DeviceSaid(Event):
-    """A scanner or the printer is in another state than before."""
+    """A scanner, the printer or the customer display is in another state than before."""
 
-    def __init__(self, state: ScannerState | PrinterState) -> None:
+    def __init__(self, state: ScannerState | PrinterState | PrinterHealth | DisplayState) -> None:
         super().__init__()
         self.state = state
+
+
+class DeviceNotice(Event):
+    """A device has something to say that is no lasting state: `message`, with what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__()
+        self.message = message

@@ -17,7 +17,7 @@ import pytest
 
 from drivers.ports import open_port
 from drivers.presets import Line
-from drivers.printer import BrokenPrinter, Printed, RecorderPrinter, open_printer
+from drivers.printer import open_printer
 from drivers.printer_errors import (
     CoverOpen,
     PaperOut,
@@ -28,6 +28,8 @@ from drivers.printer_errors import (
     PrinterTimeout,
     printer_error,
 )
+from drivers.printer_twins import BrokenPrinter, RecorderPrinter
+from drivers.printing import Printed
 from drivers.spool import JobEvent, JobPrinted, JobUncertain, JobWaiting, Spool
 from drivers.status import ASK_PRINTED, ASK_STATUS
 

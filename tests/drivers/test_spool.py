@@ -2,11 +2,15 @@
 
 import queue
 import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from drivers.printer import BrokenPrinter, Printed, RecorderPrinter
+from drivers.drawer import Drawer
 from drivers.printer_errors import PrinterError, printer_error
+from drivers.printer_twins import BrokenPrinter, RecorderPrinter
+from drivers.printing import Printed, no_more, nothing
+from drivers.queue_events import PrinterSeen
 from drivers.spool import (
     LARGEST_JOB,
     MOST_JOBS,
@@ -17,6 +21,7 @@ from drivers.spool import (
     Spool,
     SpoolRefused,
 )
+from drivers.status import Status
 
 PATIENCE = 10.0
 
@@ -29,16 +34,32 @@ def trouble(code: str = "printer.paper_out", *, nothing_sent: bool) -> PrinterEr
 class SlowPrinter:
     """Prints when it is let."""
 
+    name = "slow"
+
     def __init__(self) -> None:
         self.go = threading.Event()
         self.started = threading.Event()
         self.jobs: list[bytes] = []
 
-    def send(self, data: bytes) -> Printed:
+    def send(
+        self,
+        data: bytes,
+        *,
+        ends: Sequence[int] = (),
+        begins: Callable[[], None] = nothing,
+        between: Callable[[], bytes] = no_more,
+    ) -> Printed:
         self.started.set()
+        begins()
         assert self.go.wait(PATIENCE)
         self.jobs.append(data)
         return Printed(confirmed=False, paper_low=True)
+
+    def kick(self, drawer: Drawer) -> None:
+        raise AssertionError("nobody asked for the drawer")
+
+    def look(self) -> Status | None:
+        raise AssertionError("nobody asked how it is")
 
 
 @pytest.fixture
@@ -75,6 +96,7 @@ def test_putting_never_waits_for_the_printer(events: queue.Queue[JobEvent]) -> N
     assert not spool.drop("r2")
     printer.go.set()
     assert events.get(timeout=PATIENCE) == JobPrinted("r1", confirmed=False, paper_low=True)
+    assert events.get(timeout=PATIENCE) == PrinterSeen(None, paper_low=True)
     assert events.get(timeout=PATIENCE) == JobPrinted("r3", confirmed=False, paper_low=True)
     spool.close()
     assert printer.jobs == [b"1", b"3"]

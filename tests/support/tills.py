@@ -24,6 +24,7 @@ from pos_loyalty.ui.screens.receipt import READ_FIRST, ReceiptScreen
 from pos_loyalty.ui.screens.starting import StartingScreen
 from pos_loyalty.ui.widgets.amount import Amount
 from pos_loyalty.ui.widgets.bar import Bar
+from pos_loyalty.ui.workbench import Workbench
 
 TEA = "4006381333931"
 GOODS = f"""sku,barcode,name,department,price,vat,unit
@@ -191,6 +192,7 @@ async def running(
     rtl: Mode = "app",
     clock: Clock | None = None,
     name: str = "till-1",
+    workbench: Callable[[], Workbench] | None = None,
 ) -> AsyncIterator[Till]:
     """A terminal on a store, ready to sell."""
     clock = clock or Clock(datetime(2026, 1, 5, 10, 0, tzinfo=UTC))
@@ -201,7 +203,7 @@ async def running(
         stores.append(desk.register.store)
         return desk
 
-    outfit = Outfit(devices or NoDevices(), sorter)
+    outfit = Outfit(devices or NoDevices(), sorter, workbench=workbench)
     app = TillApp(opening, Language(language), outfit=lambda: outfit, rtl=rtl, title="Corner Shop")
     try:
         async with app.run_test(size=size) as pilot:

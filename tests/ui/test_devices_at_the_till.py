@@ -202,7 +202,7 @@ async def test_a_receipt_waits_until_the_printer_is_on(shop_url: str) -> None:
             await till.until(lambda: "waits for the receipt before" in till.text)
             printer = PrinterOnTheNetwork(port)
             await till.press("f5")
-            await till.until(lambda: "✓ Printed." in till.text)
+            await till.until(lambda: "✓ Sent to the printer." in till.text)
             till.see("● Printer ready")
             assert len(printer.jobs) == 2
             printer.close()
@@ -221,7 +221,7 @@ async def test_a_receipt_that_may_be_printed_is_left_to_a_person(shop_url: str) 
             till.see("✖ It may be on paper or not.")
             printer.breaks = False
             await till.press("f5")
-            await till.until(lambda: "✓ Printed." in till.text)
+            await till.until(lambda: "✓ Sent to the printer." in till.text)
             printed = len(printer.jobs)
             await till.press("f8")
             await till.until(lambda: len(printer.jobs) > printed)
@@ -231,7 +231,7 @@ async def test_a_receipt_that_may_be_printed_is_left_to_a_person(shop_url: str) 
 
 
 async def test_leaving_tells_of_receipts_that_wait(shop_url: str) -> None:
-    """Whoever leaves while a receipt waits is told that it would not be printed."""
+    """Whoever leaves while a receipt waits is told that it would not be printed, where it cannot be kept."""
     with free_port() as port:
         devices = RegisterDevices([], PrinterSettings(f"tcp://127.0.0.1:{port}"))
         async with running(shop_url, devices=devices) as till:
@@ -239,6 +239,6 @@ async def test_leaving_tells_of_receipts_that_wait(shop_url: str) -> None:
             await till.press("f12", "f12")
             await till.until(lambda: "◌ Waits for the printer." in till.text)
             await till.press("ctrl+q")
-            till.see("One receipt waits at the printer")
+            till.see("One receipt waits at the printer and would not be printed;")
             await till.press("escape", "f6")
             till.see("It is not printed any more")

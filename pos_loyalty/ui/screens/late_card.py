@@ -128,8 +128,9 @@ def _added(screen: TillScreen[None], issued: Issued, holder: str | None, late: L
     printer = screen.till.devices.printer
     if printer is not None:
         slip = late_card_slip(late, issued.sale, holder, desk.shop, language, local=desk.local)
-        screen.till.note_job(PrinterState(late.id, "waiting"))
-        printer.put(late.id, slip, open_drawer=False)
+        title = screen.text("{number}, card added", number=issued.number)
+        screen.till.note_job(PrinterState(late.id, "waiting", title=title))
+        printer.put(late.id, slip, open_drawer=False, title=title)
     purses: dict[str, int] = {}
     for earned in late.earned:
         purses[earned.purse] = purses.get(earned.purse, 0) + earned.amount

@@ -20,8 +20,10 @@ class LeavingScreen(Dialog[bool]):
     )
     BINDINGS = bindings(*KEYS)
 
-    def __init__(self, bill_is_open: bool, unprinted: int) -> None:
+    def __init__(self, bill_is_open: bool, unprinted: int, *, kept: bool) -> None:
+        """`unprinted`: receipts that wait at the printer; `kept`: over a restart."""
         super().__init__()
+        self._kept = kept
         self._open = bill_is_open
         self._unprinted = unprinted
 
@@ -38,11 +40,18 @@ class LeavingScreen(Dialog[bool]):
         )
         rows = [Row(self.text(text), style="warn" if self._open else "", lines=3)]
         if self._unprinted:
-            waiting = self.language.plural(
-                "One receipt waits at the printer and would not be printed; F8 prints a copy later.",
-                "{n} receipts wait at the printer and would not be printed; F8 prints copies later.",
-                self._unprinted,
-            )
+            if self._kept:
+                waiting = self.language.plural(
+                    "One receipt waits at the printer; it is printed when the till is started again.",
+                    "{n} receipts wait at the printer; they are printed when the till is started again.",
+                    self._unprinted,
+                )
+            else:
+                waiting = self.language.plural(
+                    "One receipt waits at the printer and would not be printed; F8 prints a copy later.",
+                    "{n} receipts wait at the printer and would not be printed; F8 prints copies later.",
+                    self._unprinted,
+                )
             rows.append(Row("! " + waiting, style="warn", lines=3))
         self.query_one("#question", Rows).show(rows)
 

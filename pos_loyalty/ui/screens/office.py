@@ -90,6 +90,12 @@ ROOMS: tuple[Room, ...] = (
         "operators",
         "pos_loyalty.ui.screens.people:PeopleScreen",
     ),
+    Room(
+        N_("Devices"),
+        N_("What is plugged in: try it and choose it."),
+        "devices",
+        "pos_loyalty.ui.screens.devices:DevicesScreen",
+    ),
 )
 """In the order of the menu."""
 

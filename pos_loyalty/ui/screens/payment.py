@@ -14,6 +14,7 @@ from pos_loyalty.till.checkout import Closed, sell
 from pos_loyalty.till.receipts import Issued, issued
 from pos_loyalty.ui.commands import HELP, Command, bindings, silent
 from pos_loyalty.ui.counter import Counter
+from pos_loyalty.ui.customer import paying
 from pos_loyalty.ui.panel import sum_rows
 from pos_loyalty.ui.paying import NAMES, given_rows, purse_rows
 from pos_loyalty.ui.screens.base import TillScreen
@@ -97,6 +98,7 @@ class PaymentScreen(TillScreen[Issued]):
         )
         self.query_one("#left-amount", Amount).show(money(counted.left if counter.tenders else due))
         self.query_one("#purses", Rows).show(purse_rows(self.desk, counter))
+        self.till.show_customer(lambda desk: paying(desk, counter))
 
     def _quick(self) -> list[Row]:
         """The sums in cash beside their keys; where nothing is left to pay, what closes the bill."""

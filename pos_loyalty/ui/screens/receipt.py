@@ -11,6 +11,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.domain.sale import Tender
 from pos_loyalty.till.receipts import Issued, copied
 from pos_loyalty.ui.commands import HELP, Command, bindings, silent
+from pos_loyalty.ui.customer import closed
 from pos_loyalty.ui.messages import PrinterState
 from pos_loyalty.ui.screens.base import TillScreen
 from pos_loyalty.ui.widgets.amount import Amount
@@ -100,6 +101,7 @@ class ReceiptScreen(TillScreen[None]):
         self.query_one("#outcome-words", Rows).show([*words, Row(), Row(mark, style="good", lines=2)])
         if self._fresh:
             self._print(issued.id, copy=False)
+            self.till.show_customer(lambda desk: closed(desk, issued))
         self._draw_printing()
 
     def _thanks(self) -> list[Row]:
@@ -126,8 +128,9 @@ class ReceiptScreen(TillScreen[None]):
         self._job = job
         issued = self._issued
         cash = self._fresh and not copy and any(t.kind == "cash" for t in _money(issued))
-        self.till.note_job(PrinterState(job, "waiting"))
-        printer.put(job, self.desk.receipt(issued, copy=copy), open_drawer=cash)
+        title = self.text("{number}, copy", number=issued.number) if copy else issued.number
+        self.till.note_job(PrinterState(job, "waiting", title=title))
+        printer.put(job, self.desk.receipt(issued, copy=copy), open_drawer=cash, title=title)
         self.devices_changed()
 
     def devices_changed(self) -> None:
@@ -147,7 +150,8 @@ class ReceiptScreen(TillScreen[None]):
             why = self.language.say(state.message) if state.message else ""
             match state.state:
                 case "printed":
-                    rows = [Row("✓ " + text("Printed."), style="good")]
+                    done = text("Printed.") if state.confirmed else text("Sent to the printer.")
+                    rows = [Row("✓ " + done, style="good")]
                     if state.paper_low:
                         rows.append(Row("! " + text("The paper ends soon."), style="warn"))
                 case "uncertain":

@@ -25,6 +25,7 @@ from pos_loyalty.till.scanning import (
 )
 from pos_loyalty.ui.commands import HELP, UP_DOWN, Command, bindings, silent
 from pos_loyalty.ui.counter import Counter
+from pos_loyalty.ui.customer import TwoLines, ringing
 from pos_loyalty.ui.desk import Desk
 from pos_loyalty.ui.panel import holder_rows, sum_rows
 from pos_loyalty.ui.screens.sale_keys import SaleKeys
@@ -64,6 +65,14 @@ class SaleScreen(SaleKeys):
         ),
         Command("ctrl+l", "app.lock", N_("Lock"), N_("Lock the till, or let somebody else sell."), shown=False),
         Command("ctrl+s", "shift", N_("Shift"), N_("The drawer's shift: open, read and close it."), shown=False),
+        Command("ctrl+r", "drawer", N_("Drawer"), N_("Open the drawer without a sale; it is noted."), shown=False),
+        Command(
+            "ctrl+p",
+            "print_queue",
+            N_("Printer"),
+            N_("What waits at the printer: print it again, or not."),
+            shown=False,
+        ),
         Command("plus", "", N_("More"), N_("One more of the chosen line (while nothing is typed)."), shown=False),
         Command("minus", "", N_("Less"), N_("One less of the chosen line; the last one voids it."), shown=False),
         UP_DOWN,
@@ -171,6 +180,10 @@ class SaleScreen(SaleKeys):
         times = self.text("next: {n} ×", n=language.quantity(self.multiply)) if self.multiply else ""
         self.query_one("#due-label", Rows).show([Row(label, times, style="strong")])
         self.query_one("#due-amount", Amount).show(money(quote.due if quote else 0))
+        self.till.show_customer(self._for_customer)
+
+    def _for_customer(self, desk: Desk) -> TwoLines:
+        return ringing(desk, self.counter)
 
     def _called(self, item: LineItem) -> str:
         """Goods by their name; what is no goods in the reader's language."""

@@ -161,3 +161,29 @@ class SaleExtras(TillScreen[None]):
                 self.say("warning", Message(N_("No shift is open: Ctrl+S opens one, then sell.")))
         except Refused as refused:
             self.refuse(refused.message)
+
+    # ---- the drawer and the printer ------------------------------------------------------------------
+
+    def action_drawer(self) -> None:
+        """Open the drawer without a sale: by right, and noted first."""
+        from pos_loyalty.till.shifts import drawer_opened  # noqa: PLC0415 - seldom needed at a sale
+
+        desk, printer = self.desk, self.till.devices.printer
+        if printer is None:
+            self.refuse(Message(N_("The drawer hangs on the printer, and none is set up: use the drawer's key.")))
+            return
+
+        def permitted(allowed_by: str | None) -> None:
+            def noted(_: None) -> None:
+                self.done(N_("The drawer is opened; it is noted."))
+                printer.open_drawer()
+
+            self.till.store(lambda: drawer_opened(desk.register, desk.operator, allowed_by=allowed_by), noted)
+
+        self.till.permitted("drawer", permitted)
+
+    def action_print_queue(self) -> None:
+        """What waits at the printer."""
+        from pos_loyalty.ui.screens.print_queue import PrintQueueScreen  # noqa: PLC0415 - opened seldom
+
+        self.app.push_screen(PrintQueueScreen())
