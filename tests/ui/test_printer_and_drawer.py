@@ -102,6 +102,34 @@ async def test_the_drawer_opens_by_its_key_and_it_is_noted(shop_url: str, printe
     assert KICK not in printer.paper
 
 
+async def test_the_drawer_takes_a_right(shop_url: str, printer: AnsweringPrinter) -> None:
+    """Who may not open it gets no pulse and no entry; where a manager allows it, their name stands beside the cashier's."""
+    devices = RegisterDevices([], PrinterSettings(printer.target))
+    asked: list[object] = []
+    async with running(shop_url, devices=devices) as till:
+        till.app.permitted = lambda right, then: asked.append((right, then))  # type: ignore[method-assign]
+        await till.press("ctrl+r")
+        ((right, then),) = asked  # type: ignore[misc]
+        assert right == "drawer"
+        assert openings(shop_url) == []
+        assert printer.kicks == 0
+        then("maria")
+        await till.until(lambda: printer.kicks == 1)
+    assert openings(shop_url) == [("anna", "till-1", "maria")]
+
+
+async def test_a_store_that_takes_nothing_keeps_the_drawer_shut(shop_url: str, printer: AnsweringPrinter) -> None:
+    """An opening that cannot be noted does not come to pass; the cashier is told why."""
+    devices = RegisterDevices([], PrinterSettings(printer.target))
+    async with running(shop_url, devices=devices) as till:
+        with sqlite3.connect(shop_url) as other:
+            other.execute("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
+        other.close()
+        await till.press("ctrl+r")
+        await till.until(lambda: till.bar.startswith("✖"))
+        assert printer.kicks == 0
+
+
 async def test_a_drawer_that_hangs_on_nothing(shop_url: str) -> None:
     """Without a printer there is nothing that opens it, and nothing is noted."""
     async with running(shop_url) as till:
