@@ -205,5 +205,7 @@ class EnrolScreen(TillScreen[Holder]):
 
             job = self.desk.register.new_id()
             self.till.note_job(PrinterState(job, "waiting"))
-            printer.put(job, card_slip(card, self.desk.shop, self.language), open_drawer=False)
+            printer.put(
+                job, card_slip(card, self.desk.shop, self.language), open_drawer=False, title=self.text("Paper card")
+            )
         self.dismiss(holder)

@@ -135,7 +135,7 @@ def print_list(
             note(books, desk.register, desk.operator, "list-print", subject=one.name, rows=str(len(rows)))
 
     def hand_over(_: None) -> None:
-        printer.put(desk.register.new_id(), slip, open_drawer=False)
+        printer.put(desk.register.new_id(), slip, open_drawer=False, title=language.text(one.title))
         screen.done(N_("The list is being printed: it is for the staff only."))
 
     screen.till.store(noted, hand_over)

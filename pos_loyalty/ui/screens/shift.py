@@ -155,8 +155,14 @@ class ShiftScreen(Listing[None]):
             if reason is not None:
                 self.till.store(
                     lambda: shifts.drawer_opened(desk.register, desk.operator, reason, allowed_by=allowed_by),
-                    lambda _: self._changed(N_("It is noted that the drawer was opened."), ""),
+                    noted,
                 )
+
+        def noted(_: None) -> None:
+            self._changed(N_("It is noted that the drawer was opened."), "")
+            printer = self.till.devices.printer
+            if printer is not None:
+                printer.open_drawer()
 
         self.till.permitted("drawer", permitted)
 

@@ -74,7 +74,7 @@ class ShiftReportScreen(TillScreen[None]):
             return
         job = self.desk.register.new_id()
         self.till.note_job(PrinterState(job, "waiting"))
-        printer.put(job, self.desk.shift_slip(self._report, copy=copy), open_drawer=False)
+        printer.put(job, self.desk.shift_slip(self._report, copy=copy), open_drawer=False, title=self.text(self.NAME))
         self.devices_changed()
         self.done(N_("The report is being printed."))
 
