@@ -23,7 +23,6 @@ TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 """What is called where no verb is."""
 LATER: dict[str, tuple[str, ...]] = {
     "card": ("print",),
-    "member": ("import",),
     "devices": (),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
@@ -254,6 +253,19 @@ def _members(verbs: Verbs, common: Parser) -> None:
         action.add_argument("--reason", required=True, metavar="TEXT", help="why, in a few words")
         _operator(action)
         _json(action)
+    take = _verb(
+        actions,
+        "import",
+        "transfer:take_members_in",
+        "take card holders in from a CSV file, with their cards and balances: all rows or none",
+        common,
+    )
+    take.add_argument("file", metavar="FILE", help="the columns are described in docs/import.md (-: standard input)")
+    take.add_argument("--dry-run", action="store_true", help="say every bad row and what would be taken in; store nothing")
+    take.add_argument("--skip-bad", action="store_true", help="take the good rows in and put the bad ones into a file")
+    take.add_argument("--bad-rows", metavar="FILE", help="the new file for bad rows (default: FILE.bad.csv)")
+    take.add_argument("--encoding", metavar="NAME", help="what the file is in, such as cp1251 (default: recognized)")
+    _json(take)
     find = _verb(actions, "find", "member:find", "find card holders by name, phone or card", common)
     find.add_argument("text", metavar="TEXT", help="the beginning of a name, the end of a phone number, or a card")
     _json(find)

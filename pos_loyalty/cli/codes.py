@@ -49,6 +49,9 @@ REFUND_CODES: dict[str, str] = {
 }
 
 ELSEWHERE: dict[str, str] = {
+    "table-invalid": "a file of rows cannot be read as a whole: its first line, its columns, or what it is written in",
+    "encoding-unclear": "which encoding a file is in cannot be told",
+    "encoding-unknown": "there is no encoding of that name",
     "backtest-ended": "the process that replays past sales was ended from outside",
     "shift-open": "a shift of the register is open already",
     "shift-unknown": "the register has closed no shift of that number",
