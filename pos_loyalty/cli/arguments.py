@@ -106,6 +106,7 @@ def _parser(common: Parser) -> Parser:
     _draws(verbs, common)
     _operators(verbs, common)
     _shifts(verbs, common)
+    _export(verbs, common)
     _stores(verbs, common)
     return parser
 
@@ -253,19 +254,7 @@ def _members(verbs: Verbs, common: Parser) -> None:
         action.add_argument("--reason", required=True, metavar="TEXT", help="why, in a few words")
         _operator(action)
         _json(action)
-    take = _verb(
-        actions,
-        "import",
-        "transfer:take_members_in",
-        "take card holders in from a CSV file, with their cards and balances: all rows or none",
-        common,
-    )
-    take.add_argument("file", metavar="FILE", help="the columns are described in docs/import.md (-: standard input)")
-    take.add_argument("--dry-run", action="store_true", help="say every bad row and what would be taken in; store nothing")
-    take.add_argument("--skip-bad", action="store_true", help="take the good rows in and put the bad ones into a file")
-    take.add_argument("--bad-rows", metavar="FILE", help="the new file for bad rows (default: FILE.bad.csv)")
-    take.add_argument("--encoding", metavar="NAME", help="what the file is in, such as cp1251 (default: recognized)")
-    _json(take)
+    _member_import(actions, common)
     find = _verb(actions, "find", "member:find", "find card holders by name, phone or card", common)
     find.add_argument("text", metavar="TEXT", help="the beginning of a name, the end of a phone number, or a card")
     _json(find)
@@ -286,6 +275,24 @@ def _members(verbs: Verbs, common: Parser) -> None:
     erase.add_argument("key", metavar="CARD", help="a card's number, or the account's id")
     erase.add_argument("--yes", action="store_true", help="do it (without: only say what would go)")
     _json(erase)
+
+
+def _member_import(actions: Verbs, common: Parser) -> None:
+    take = _verb(
+        actions,
+        "import",
+        "transfer:take_members_in",
+        "take card holders in from a CSV file, with their cards and balances: all rows or none",
+        common,
+    )
+    take.add_argument("file", metavar="FILE", help="the columns are described in docs/import.md (-: standard input)")
+    take.add_argument(
+        "--dry-run", action="store_true", help="say every bad row and what would be taken in; store nothing"
+    )
+    take.add_argument("--skip-bad", action="store_true", help="take the good rows in and put the bad ones into a file")
+    take.add_argument("--bad-rows", metavar="FILE", help="the new file for bad rows (default: FILE.bad.csv)")
+    take.add_argument("--encoding", metavar="NAME", help="what the file is in, such as cp1251 (default: recognized)")
+    _json(take)
 
 
 def _certificates(verbs: Verbs, common: Parser) -> None:
@@ -445,6 +452,18 @@ def _shifts(verbs: Verbs, common: Parser) -> None:
         pay.add_argument("amount", metavar="AMOUNT")
         pay.add_argument("--reason", required=True, metavar="TEXT", help="what it is for")
         _json(pay)
+
+
+def _export(verbs: Verbs, common: Parser) -> None:
+    export = _verb(
+        verbs,
+        "export",
+        "transfer:hand_out",
+        "write everything in open formats: CSV by subject, and the programmes",
+        common,
+    )
+    export.add_argument("target", metavar="FOLDER", help="a new folder, or a new file that ends in .zip")
+    _json(export)
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

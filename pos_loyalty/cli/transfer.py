@@ -21,6 +21,7 @@ from pos_loyalty.domain.message import N_, Message, Refused
 from pos_loyalty.language import Language
 from pos_loyalty.till.backtest.progress import OFTEN
 from pos_loyalty.till.programmes import current
+from pos_loyalty.till.transfer.export import export_everything
 from pos_loyalty.till.transfer.holders import Outcome, Wish, Words, take_in
 from pos_loyalty.till.transfer.tables import SEPARATORS, BadRow
 
@@ -160,3 +161,26 @@ def _mended(options: object) -> Iterator[BinaryIO | None]:
             if out.tell() == 0:
                 with contextlib.suppress(OSError):
                     file.unlink()
+
+
+def hand_out(call: Call) -> int:
+    """Write everything in open formats."""
+    target = Path(call.options.target)
+    with register_of(call.settings) as register:
+        try:
+            exported = export_everything(register, target, call.who(), Bar(call).told)
+        except KeyboardInterrupt:
+            call.out.fault(call.language.text(N_("Broken off: nothing of it is kept.")))
+            return REFUSED
+        finally:
+            call.out.end_progress()
+    if call.options.json:
+        call.out.json({"target": str(target), "rows": exported.rows})
+    else:
+        call.say(
+            N_("Everything is written to {target}: {count} rows in {files} files. It names people: keep it safe."),
+            target=str(target),
+            count=sum(exported.rows.values()),
+            files=len(exported.rows),
+        )
+    return DONE

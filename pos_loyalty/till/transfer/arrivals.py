@@ -158,10 +158,10 @@ class Reader:
             self._of_them("replaced", (old, new), numbers)
             replaced[old] = new
         for old in replaced:
-            new, steps = replaced.get(old), 0
-            while new is not None and steps <= len(replaced):
-                new, steps = replaced.get(new), steps + 1
-            if new is not None:
+            following, steps = replaced.get(old), 0
+            while following is not None and steps <= len(replaced):
+                following, steps = replaced.get(following), steps + 1
+            if following is not None:
                 raise CellWrong(N_("replaced: the cards replace one another in a circle."))
         return replaced
 

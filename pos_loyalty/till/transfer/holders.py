@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from pos_loyalty.domain.bookkeeping import adjustment_postings
-from pos_loyalty.domain.card import masked
+from pos_loyalty.domain.card import CardStatus, masked
 from pos_loyalty.domain.deed import Adjustment
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.domain.member import Member
@@ -165,20 +165,15 @@ class _Checking:
             self.refuse(row)
             return
         found = self.reader.read(row)
-        if not isinstance(found, Message):
-            problem = self._twice(found)
-            if problem is None:
-                state = standing(books, found)
-                if state == "new":
-                    self.outcome.count(found)
-                    return
-                if state == "there":
-                    self.outcome.there += 1
-                    self.left_out.add(row.line)
-                    return
-                problem = state
-            found = problem
-        self.refuse(BadRow(row.line, found, row.raw))
+        problem = found if isinstance(found, Message) else self._twice(found)
+        state = standing(books, found) if problem is None and isinstance(found, Arrival) else problem
+        if isinstance(state, Message):
+            self.refuse(BadRow(row.line, state, row.raw))
+        elif state == "there":
+            self.outcome.there += 1
+            self.left_out.add(row.line)
+        elif isinstance(found, Arrival):
+            self.outcome.count(found)
 
     def _twice(self, arrival: Arrival) -> Message | None:
         """Where a card, or all of a row without one, stands in the file already."""
@@ -199,7 +194,7 @@ class _Checking:
         self._bad(row)
 
 
-def standing(books: Books, arrival: Arrival) -> str | Message:
+def standing(books: Books, arrival: Arrival) -> Literal["new", "there"] | Message:
     """Whether a row is "new" to the books or "there" since it was taken in before; or why it can be neither."""
     if books.has_account(arrival.account):
         return "there"
@@ -270,7 +265,7 @@ def _add(books: Books, register: Register, rules: InForce, arrival: Arrival, wis
     books.add_account(account, joined)
     for number in _in_order(arrival):
         successor = arrival.replaced.get(number)
-        status = "replaced" if successor else ("blocked" if number in arrival.blocked else "active")
+        status: CardStatus = "replaced" if successor else ("blocked" if number in arrival.blocked else "active")
         books.add_card(Card(number, account, arrival.kind, status, now, successor))
     person = arrival.holder
     if person is not None:
