@@ -22,14 +22,11 @@ from pos_loyalty.language import Language
 from pos_loyalty.till.backtest.progress import OFTEN
 from pos_loyalty.till.programmes import current
 from pos_loyalty.till.transfer.export import export_everything
-from pos_loyalty.till.transfer.holders import Outcome, Wish, Words, take_in
-from pos_loyalty.till.transfer.tables import SEPARATORS, BadRow
+from pos_loyalty.till.transfer.holders import CONSENT, REASON, STAGES, Wish, Words, summary, take_in
+from pos_loyalty.till.transfer.tables import BadRow
 
 BAR = 30
 """Columns of the bar that shows how far it is."""
-STAGES = {"checking": N_("Checking the rows"), "storing": N_("Storing the rows"), "writing": N_("Writing")}
-REASON = N_("Opening balance")
-CONSENT = N_("Agreed to before, as the records say that the holder was taken over from.")
 
 
 class Bar:
@@ -89,7 +86,7 @@ def take_members_in(call: Call) -> int:
         finally:
             call.out.end_progress()
         rules = current(register)
-    currency, units = rules.programme.currency, Units(rules.programme.currency, rules.units)
+    units = Units(rules.programme.currency, rules.units)
     if options.json:
         call.out.json(
             {
@@ -107,35 +104,10 @@ def take_members_in(call: Call) -> int:
             }
         )
     else:
-        for line in summary(outcome, Language(call.settings.language, currency, purses=rules.units), options.skip_bad):
-            call.out.line(line)
+        language = Language(call.settings.language, rules.programme.currency, purses=rules.units)
+        for message in summary(outcome, rules.programme, skipped=options.skip_bad):
+            call.out.line(language.say(message))
     return REFUSED if outcome.bad else DONE
-
-
-def summary(outcome: Outcome, language: Language, skip_bad: bool) -> Iterator[str]:
-    """What an import came to, for a person."""
-    separator = language.text(SEPARATORS[outcome.separator])
-    yield language.text(
-        N_("Read as {encoding}, with a {separator} between cells."), encoding=outcome.encoding, separator=separator
-    )
-    yield language.text(
-        N_("Rows: {rows}; bad: {bad}; there already: {there}."),
-        rows=outcome.rows,
-        bad=outcome.bad,
-        there=outcome.there,
-    )
-    if outcome.dry:
-        template = N_("Would be taken in: {taken} holders with {cards} cards. Nothing is stored.")
-    elif outcome.bad and not skip_bad:
-        yield language.text(N_("Nothing was taken in: mend these rows, or leave them out with --skip-bad."))
-        return
-    else:
-        template = N_("Taken in: {taken} holders with {cards} cards.")
-    yield language.text(template, taken=outcome.taken, cards=outcome.cards)
-    for purse, amount in outcome.balances.items():
-        yield language.text(N_("{purse}: {amount}"), purse=purse, amount=language.units(amount, purse))
-    for purse, amount in outcome.owed.items():
-        yield language.text(N_("{purse}: {amount} owed"), purse=purse, amount=language.units(amount, purse))
 
 
 @contextmanager

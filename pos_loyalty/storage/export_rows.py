@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Select, Table, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select
 
 from pos_loyalty.storage.statements import Row, Transaction
 from pos_loyalty.storage.tables import (
@@ -108,7 +108,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     name: tuple(column.name for column in statement.selected_columns) for name, statement in _SUBJECTS.items()
 }
 """Every subject with the names of its columns."""
-_nothing = literal_column("0")
+_nothing: ColumnElement[int] = literal_column("0")
 # In the order of accounts, so that one pass over all of them is enough.
 _CARDS_BY_ACCOUNT = select(
     cards.c.account_id, cards.c.number, cards.c.kind, cards.c.status, cards.c.replaced_by

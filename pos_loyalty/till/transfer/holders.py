@@ -18,8 +18,9 @@ from pos_loyalty.domain.card import CardStatus, masked
 from pos_loyalty.domain.deed import Adjustment
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.domain.member import Member
-from pos_loyalty.domain.message import N_, Message
+from pos_loyalty.domain.message import N_, Amount, Message
 from pos_loyalty.domain.money import Minor
+from pos_loyalty.domain.programme.rules import Programme
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import Card, Consent
 from pos_loyalty.till.audit import note
@@ -27,10 +28,13 @@ from pos_loyalty.till.checkout import digest_of, entry_of
 from pos_loyalty.till.programmes import InForce, in_force
 from pos_loyalty.till.register import Register
 from pos_loyalty.till.transfer.arrivals import COLUMNS, Arrival, Opening, Reader, columns_of, reader_of
-from pos_loyalty.till.transfer.tables import BadRow, Row, Table, looked_at
+from pos_loyalty.till.transfer.tables import SEPARATORS, BadRow, Row, Table, looked_at
 
 Told = Callable[[str, int, int], object]
 """Told which part goes on ("checking", "storing") and how many bytes of how many are done; what it raises breaks the import off."""
+STAGES = {"checking": N_("Checking the rows"), "storing": N_("Storing the rows"), "writing": N_("Writing")}
+REASON = N_("Opening balance")
+CONSENT = N_("Agreed to before, as the records say that the holder was taken over from.")
 AT_ONCE = 100
 """Holders stored in one transaction: no sale waits longer than for these, some tenths of a second."""
 READ_AT_ONCE = 1_000
@@ -69,6 +73,38 @@ class Outcome:
             self.balances[opening.purse] = self.balances.get(opening.purse, 0) + opening.amount
         for purse, amount in arrival.owed:
             self.owed[purse] = self.owed.get(purse, 0) + amount
+
+
+def summary(outcome: Outcome, programme: Programme, *, skipped: bool) -> Iterator[Message]:
+    """What an import came to, for a person; `skipped`: bad rows were to be left out."""
+    yield Message(
+        N_("Read as {encoding}, with a {separator} between cells."),
+        encoding=outcome.encoding,
+        separator=Message(SEPARATORS[outcome.separator]),
+    )
+    yield Message(
+        N_("Rows: {rows}; bad: {bad}; there already: {there}."),
+        rows=outcome.rows,
+        bad=outcome.bad,
+        there=outcome.there,
+    )
+    if outcome.dry:
+        template = N_("Would be taken in: {taken} holders with {cards} cards. Nothing is stored.")
+    elif outcome.bad and not skipped:
+        yield Message(N_("Nothing was taken in: mend these rows, or leave them out with --skip-bad."))
+        return
+    else:
+        template = N_("Taken in: {taken} holders with {cards} cards.")
+    yield Message(template, taken=outcome.taken, cards=outcome.cards)
+    for purse, amount in outcome.balances.items():
+        yield Message(N_("{purse}: {amount}"), purse=purse, amount=Amount(amount, _unit(programme, purse)))
+    for purse, amount in outcome.owed.items():
+        yield Message(N_("{purse}: {amount} owed"), purse=purse, amount=Amount(amount, _unit(programme, purse)))
+
+
+def _unit(programme: Programme, purse: str) -> str:
+    found = programme.purse(purse)
+    return programme.currency.code if found is None or found.unit == "money" else found.unit
 
 
 @dataclass(frozen=True, slots=True)
