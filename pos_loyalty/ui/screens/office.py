@@ -90,6 +90,12 @@ ROOMS: tuple[Room, ...] = (
         "operators",
         "pos_loyalty.ui.screens.people:PeopleScreen",
     ),
+    Room(
+        N_("Import and export"),
+        N_("Holders from a file; everything in open formats"),
+        "transfer",
+        "pos_loyalty.ui.screens.transfer:TransferScreen",
+    ),
 )
 """In the order of the menu."""
 
