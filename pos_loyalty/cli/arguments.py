@@ -311,6 +311,8 @@ def _catalogue(verbs: Verbs, common: Parser) -> None:
         metavar="FILE",
         help="columns sku, barcode, name, department, price, vat, unit, reduced (-: standard input)",
     )
+    take.add_argument("--dry-run", action="store_true", help="say every bad row and store nothing")
+    take.add_argument("--encoding", metavar="NAME", help="what the file is in, such as cp1251 (default: recognized)")
     _json(take)
     show = _verb(actions, "show", "catalogue:show", "list goods, or find some", common)
     show.add_argument("text", nargs="?", metavar="TEXT", help="the beginning of a name, SKU or barcode (default: all)")

@@ -92,3 +92,18 @@ def test_everything_is_handed_out_and_taken_in_elsewhere(shop: Shop, jacket: Any
     card = shop("card", "show", "2900000000018", "--json", *other).json
     assert (card["holder"], card["purses"]["cashback"]["pending"]) == ("Ana Kovač", "250.00")
     assert not [path for path in shop.folder.iterdir() if path.name.endswith(".part")]
+
+
+def test_a_catalogue_is_tried_first_and_comes_back(shop: Shop) -> None:
+    """--dry-run stores nothing; what was handed out is taken in as it was, formulas' apostrophes off; code pages are recognized."""
+    file = file_of(shop, "sku;name;price;vat\nЧАЙ;=Чай;1,50;20%\nКАФЕ;Кафе;2.25;9%\n".encode("cp1251"), "goods.csv")
+    ran = shop("catalogue", "import", str(file), "--dry-run")
+    assert (ran.status, "cp1251" in ran.out, shop("catalogue", "show", "--json").json) == (0, True, [])
+    assert shop("catalogue", "import", str(file)).status == 0
+    before = shop("catalogue", "show", "--json").json
+    assert [(one["name"], one["price"]) for one in before] == [("Кафе", "2.25"), ("=Чай", "1.50")]
+    assert shop("export", str(shop.folder / "out")).status == 0
+    other = ("--store", str(shop.folder / "other.db"))
+    assert shop("store", "create", *other).status == 0
+    assert shop("catalogue", "import", str(shop.folder / "out" / "catalogue.csv"), *other).status == 0
+    assert shop("catalogue", "show", "--json", *other).json == before
