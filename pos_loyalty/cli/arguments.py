@@ -160,6 +160,13 @@ def _selling(verbs: Verbs, common: Parser) -> None:
     )
     sell.add_argument("file", nargs="?", default="-", metavar="FILE", help="the sales (default: -, standard input)")
     sell.add_argument("--quote", action="store_true", help="price them and store nothing")
+    sell.add_argument(
+        "--history",
+        action="store_true",
+        help="take past sales in from CSV (docs/import.md): they count for tiers and figures and move no purse",
+    )
+    sell.add_argument("--dry-run", action="store_true", help="with --history: say every bad row and store nothing")
+    sell.add_argument("--encoding", metavar="NAME", help="with --history: what the file is in (default: recognized)")
     refund = _verb(
         verbs, "refund", "refund:run", "take goods back, as JSON Lines", common, epilog=_listed("return", REFUND_CODES)
     )

@@ -23,6 +23,7 @@ from pos_loyalty.till.backtest.progress import OFTEN
 from pos_loyalty.till.programmes import current
 from pos_loyalty.till.transfer.export import export_everything
 from pos_loyalty.till.transfer.holders import CONSENT, REASON, STAGES, Wish, Words, summary, take_in
+from pos_loyalty.till.transfer.sales import take_sales_in
 from pos_loyalty.till.transfer.tables import BadRow
 
 BAR = 30
@@ -156,3 +157,43 @@ def hand_out(call: Call) -> int:
             files=len(exported.rows),
         )
     return DONE
+
+
+def take_past_sales_in(call: Call) -> int:
+    """Take past sales in from a CSV file, or say what would come of it."""
+    options = call.options
+
+    def bad(row: BadRow) -> None:
+        call.out.fault(f"{options.file}:{row.line}: {call.language.say(row.message)}")
+
+    with register_of(call.settings) as register, seekable(options.file) as file:
+        try:
+            with seldom_collected():
+                outcome = take_sales_in(
+                    register, file, call.who(), bad, Bar(call).told, dry=options.dry_run, encoding=options.encoding
+                )
+        except KeyboardInterrupt:
+            call.out.fault(
+                call.language.text(
+                    N_("Broken off: what was stored is stored; the same file once more takes in the rest.")
+                )
+            )
+            return REFUSED
+        finally:
+            call.out.end_progress()
+        programme = current(register).programme
+    language = Language(call.settings.language, programme.currency)
+    call.say(
+        N_("Rows: {rows}; bad: {bad}; bills there already: {there}."),
+        rows=outcome.rows,
+        bad=outcome.bad,
+        there=outcome.there,
+    )
+    if outcome.dry:
+        template = N_("Would be taken in: {taken} bills of {paid}. Nothing is stored.")
+    elif outcome.bad:
+        template = N_("Nothing was taken in: mend these rows and try again.")
+    else:
+        template = N_("Taken in as history: {taken} bills of {paid}.")
+    call.say(template, taken=outcome.taken, paid=language.amount(outcome.paid))
+    return REFUSED if outcome.bad else DONE

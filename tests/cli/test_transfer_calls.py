@@ -107,3 +107,18 @@ def test_a_catalogue_is_tried_first_and_comes_back(shop: Shop) -> None:
     assert shop("store", "create", *other).status == 0
     assert shop("catalogue", "import", str(shop.folder / "out" / "catalogue.csv"), *other).status == 0
     assert shop("catalogue", "show", "--json", *other).json == before
+
+
+def test_past_sales_are_history(shop: Shop) -> None:
+    """`sell --history` checks first with --dry-run, then stores all bills or none; tiers count them and purses do not move."""
+    file = file_of(shop, "day;card;name;price\n1.3.2026;2900000000018;Coat;12000,00\n", "sales.csv")
+    ran = shop("sell", str(file), "--history", "--dry-run")
+    assert (ran.status, "Would be taken in: 1 bills" in ran.out) == (0, True)
+    assert shop("card", "show", "2900000000018", "--json").json["visits"] == 0
+    assert shop("sell", str(file), "--history").status == 0
+    card = shop("card", "show", "2900000000018", "--json").json
+    assert (card["visits"], card["tier"]["id"], card["purses"]["cashback"]["pending"]) == (1, "vip", "0.00")
+    wrong = file_of(shop, "day;name;price\n3/1/2026;Coat;1\n", "wrong.csv")
+    ran = shop("sell", str(wrong), "--history")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert shop("store", "verify").status == 0
