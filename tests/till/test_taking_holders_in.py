@@ -20,7 +20,7 @@ from pos_loyalty.till.holder_page import entries_of
 from pos_loyalty.till.ids import uuid7
 from pos_loyalty.till.programmes import activate
 from pos_loyalty.till.register import Register
-from pos_loyalty.till.transfer.holders import Outcome, Wish, Words, take_in
+from pos_loyalty.till.transfer.holders import AT_ONCE, Outcome, Wish, Words, take_in
 from pos_loyalty.till.transfer.tables import BadRow
 
 WORDS = Words("Opening balance", "Agreed before")
@@ -115,10 +115,10 @@ def test_an_import_that_breaks_off_goes_on_where_it_stood(shop: Shop) -> None:
     with pytest.raises(BrokenOff):
         take_in(shop.register, io.BytesIO(text.encode()), wish, lambda _: None, told)
     with shop.store.read() as books:
-        assert books.how_many("accounts") == 100
+        assert books.how_many("accounts") == AT_ONCE
     whole(shop)
     outcome, bad = taken(shop, text)
-    assert (outcome.taken, outcome.there, bad) == (150, 100, [])
+    assert (outcome.taken, outcome.there, bad) == (250 - AT_ONCE, AT_ONCE, [])
     with shop.store.read() as books:
         assert books.how_many("accounts") == books.how_many("entries") == 250
     whole(shop)

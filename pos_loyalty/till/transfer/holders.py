@@ -35,8 +35,8 @@ Told = Callable[[str, int, int], object]
 STAGES = {"checking": N_("Checking the rows"), "storing": N_("Storing the rows"), "writing": N_("Writing")}
 REASON = N_("Opening balance")
 CONSENT = N_("Agreed to before, as the records say that the holder was taken over from.")
-AT_ONCE = 100
-"""Holders stored in one transaction: no sale waits longer than for these, some tenths of a second."""
+AT_ONCE = 50
+"""Rows stored in one transaction: a sale waits for these at most, some 50 ms."""
 READ_AT_ONCE = 1_000
 
 
@@ -256,7 +256,7 @@ def _wanted(checking: _Checking) -> Iterator[tuple[Arrival, Row]]:
 
 
 def _store(register: Register, checking: _Checking, rules: InForce, wish: Wish) -> Outcome:
-    """The second reading: what was found good is stored, a hundred rows at a time."""
+    """The second reading: what was found good is stored, few rows at a time."""
     outcome = replace(checking.outcome, taken=0, cards=0, balances={}, owed={})
     wanted, first = _wanted(checking), checking.outcome
     begun = False
