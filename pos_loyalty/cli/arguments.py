@@ -22,7 +22,6 @@ DONE, REFUSED, WRONG = 0, 1, 2
 TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 """What is called where no verb is."""
 LATER: dict[str, tuple[str, ...]] = {
-    "member": ("import",),
 }
 """Verbs of later releases: all of a verb, or some of what it does."""
 
@@ -105,6 +104,7 @@ def _parser(common: Parser) -> Parser:
     _draws(verbs, common)
     _operators(verbs, common)
     _shifts(verbs, common)
+    _export(verbs, common)
     _stores(verbs, common)
     _devices(verbs, common)
     return parser
@@ -159,6 +159,13 @@ def _selling(verbs: Verbs, common: Parser) -> None:
     )
     sell.add_argument("file", nargs="?", default="-", metavar="FILE", help="the sales (default: -, standard input)")
     sell.add_argument("--quote", action="store_true", help="price them and store nothing")
+    sell.add_argument(
+        "--history",
+        action="store_true",
+        help="take past sales in from CSV (docs/import.md): they count for tiers and figures and move no purse",
+    )
+    sell.add_argument("--dry-run", action="store_true", help="with --history: say every bad row and store nothing")
+    sell.add_argument("--encoding", metavar="NAME", help="with --history: what the file is in (default: recognized)")
     refund = _verb(
         verbs, "refund", "refund:run", "take goods back, as JSON Lines", common, epilog=_listed("return", REFUND_CODES)
     )
@@ -286,6 +293,7 @@ def _members(verbs: Verbs, common: Parser) -> None:
         action.add_argument("--reason", required=True, metavar="TEXT", help="why, in a few words")
         _operator(action)
         _json(action)
+    _member_import(actions, common)
     find = _verb(actions, "find", "member:find", "find card holders by name, phone or card", common)
     find.add_argument("text", metavar="TEXT", help="the beginning of a name, the end of a phone number, or a card")
     _json(find)
@@ -308,6 +316,24 @@ def _members(verbs: Verbs, common: Parser) -> None:
     _json(erase)
 
 
+def _member_import(actions: Verbs, common: Parser) -> None:
+    take = _verb(
+        actions,
+        "import",
+        "transfer:take_members_in",
+        "take card holders in from a CSV file, with their cards and balances: all rows or none",
+        common,
+    )
+    take.add_argument("file", metavar="FILE", help="the columns are described in docs/import.md (-: standard input)")
+    take.add_argument(
+        "--dry-run", action="store_true", help="say every bad row and what would be taken in; store nothing"
+    )
+    take.add_argument("--skip-bad", action="store_true", help="take the good rows in and put the bad ones into a file")
+    take.add_argument("--bad-rows", metavar="FILE", help="the new file for bad rows (default: FILE.bad.csv)")
+    take.add_argument("--encoding", metavar="NAME", help="what the file is in, such as cp1251 (default: recognized)")
+    _json(take)
+
+
 def _certificates(verbs: Verbs, common: Parser) -> None:
     actions = _group(verbs, "certificate", "gift certificates", common)
     show = _verb(actions, "show", "certificate:show", "what is left on a gift certificate, and what it paid", common)
@@ -324,6 +350,8 @@ def _catalogue(verbs: Verbs, common: Parser) -> None:
         metavar="FILE",
         help="columns sku, barcode, name, department, price, vat, unit, reduced (-: standard input)",
     )
+    take.add_argument("--dry-run", action="store_true", help="say every bad row and store nothing")
+    take.add_argument("--encoding", metavar="NAME", help="what the file is in, such as cp1251 (default: recognized)")
     _json(take)
     show = _verb(actions, "show", "catalogue:show", "list goods, or find some", common)
     show.add_argument("text", nargs="?", metavar="TEXT", help="the beginning of a name, SKU or barcode (default: all)")
@@ -465,6 +493,18 @@ def _shifts(verbs: Verbs, common: Parser) -> None:
         pay.add_argument("amount", metavar="AMOUNT")
         pay.add_argument("--reason", required=True, metavar="TEXT", help="what it is for")
         _json(pay)
+
+
+def _export(verbs: Verbs, common: Parser) -> None:
+    export = _verb(
+        verbs,
+        "export",
+        "transfer:hand_out",
+        "write everything in open formats: CSV by subject, and the programmes",
+        common,
+    )
+    export.add_argument("target", metavar="FOLDER", help="a new folder, or a new file that ends in .zip")
+    _json(export)
 
 
 def _stores(verbs: Verbs, common: Parser) -> None:

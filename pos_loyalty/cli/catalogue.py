@@ -6,33 +6,40 @@ from collections.abc import Iterable, Iterator
 
 from pos_loyalty.cli.arguments import DONE, REFUSED
 from pos_loyalty.cli.call import Call, programme_at, register_of
-from pos_loyalty.cli.json_lines import text_of
+from pos_loyalty.cli.transfer import Bar, seekable
 from pos_loyalty.domain.message import N_
 from pos_loyalty.domain.money import plain, plain_rate
 from pos_loyalty.storage.records import CatalogueItem
 from pos_loyalty.till import goods
 from pos_loyalty.till.register import Register
 
-MAX_FILE = 256 * 1024 * 1024
-"""Bytes of a CSV file: a million goods with long names."""
 MOST_FOUND = 100
 _PAGE = 1_000
 
 
 def take_in(call: Call) -> int:
-    """Take a CSV file in, all rows or none."""
-    text = text_of(call.options.file, MAX_FILE)
-    with register_of(call.settings) as register:
-        count, problems = goods.import_csv(register, text)
-    taken = 0 if problems else count
+    """Take a CSV file in, all rows or none; or only say what would come of it."""
+    options = call.options
+    with register_of(call.settings) as register, seekable(options.file) as file:
+        try:
+            count, problems, encoding = goods.import_file(
+                register, file, encoding=options.encoding, dry=options.dry_run, told=Bar(call).told
+            )
+        finally:
+            call.out.end_progress()
+    taken = 0 if problems or options.dry_run else count
     if call.options.json:
         listed = [{"row": one.row, "message": call.language.say(one.message)} for one in problems]
-        call.out.json({"taken": taken, "problems": listed})
+        call.out.json({"taken": taken, "problems": listed, "encoding": encoding})
     else:
         for one in problems:
             call.out.fault(f"{call.options.file}:{one.row}: {call.language.say(one.message)}")
         if problems:
             call.out.fault(call.language.text(N_("Nothing was taken in: mend these rows and try again.")))
+        elif options.dry_run:
+            call.say(
+                N_("Every row is good, read as {encoding}: {count}. Nothing is stored."), encoding=encoding, count=count
+            )
         else:
             call.out.line(call.language.plural("{n} item was taken in.", "{n} items were taken in.", count))
     return REFUSED if problems else DONE

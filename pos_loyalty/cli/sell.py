@@ -25,6 +25,10 @@ from pos_loyalty.till.register import Register
 def run(call: Call) -> int:
     """Answer every line; the exit status says whether any was refused."""
     file = call.options.file
+    if call.options.history:
+        from pos_loyalty.cli.transfer import take_past_sales_in  # noqa: PLC0415 - seldom, and `sell` starts without it
+
+        return take_past_sales_in(call)
     if call.options.quote or not call.out.is_shared:
         with register_of(call.settings) as register:
             here = _Here(call, register, Rules(register))

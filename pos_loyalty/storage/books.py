@@ -13,6 +13,7 @@ from pos_loyalty.storage.coupon_rows import CouponRows
 from pos_loyalty.storage.draw_rows import DrawRows
 from pos_loyalty.storage.entry_rows import EntryRows
 from pos_loyalty.storage.erasing_rows import ErasingRows
+from pos_loyalty.storage.export_rows import ExportRows
 from pos_loyalty.storage.feedback_rows import FeedbackRows
 from pos_loyalty.storage.goods_rows import GoodsRows
 from pos_loyalty.storage.held_rows import HeldRows
@@ -48,6 +49,7 @@ class Books(
     HeldRows,
     ListRows,
     CardOrderRows,
+    ExportRows,
 ):
     """One transaction on a store, from `Store.read` or `Store.write`; it must not be kept past its end."""
 

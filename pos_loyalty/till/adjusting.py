@@ -247,6 +247,11 @@ def _to_undo(books: Books, entry_id: str) -> Adjustment:
         raise Refused("undo-invalid", Message(_NOT_SO.get(done.kind, N_("This is not undone by hand."))))
     if done.adjustment.undoes is not None:
         raise Refused("undo-invalid", Message(N_("This undid another entry: adjust the purse anew.")))
+    if done.adjustment.owed:
+        raise Refused(
+            "undo-invalid",
+            Message(N_("This took a debt over: give the units by hand, they make the debt good first.")),
+        )
     return done.adjustment
 
 

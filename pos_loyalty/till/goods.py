@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from pos_loyalty.domain.basket import HIDDEN, MAX_TEXT, LineItem
 from pos_loyalty.domain.card import look_of
@@ -17,16 +17,21 @@ from pos_loyalty.domain.programme.problems import shown
 from pos_loyalty.storage.books import Books
 from pos_loyalty.storage.records import CatalogueItem
 from pos_loyalty.till.register import Register
+from pos_loyalty.till.transfer.encodings import UTF8
+from pos_loyalty.till.transfer.tables import BadRow as Bad
+from pos_loyalty.till.transfer.tables import Row, looked_at
 
 COLUMNS = ("sku", "barcode", "name", "department", "price", "vat", "unit", "reduced")
 MAX_ROWS = 1_000_000
+OFTEN = 1_000
+"""Rows between two words about how far it is."""
 _YES = frozenset({"1", "true", "yes", "y"})
 _NO = frozenset({"", "0", "false", "no", "n"})
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row (numbered as in the file, the head being 1) that cannot be taken in, and why."""
+    """A row (by the line on which it begins, the first being 1) that cannot be taken in, and why."""
 
     row: int
     message: Message
@@ -67,19 +72,41 @@ def goods_line(item: CatalogueItem, currency: Currency, number: int) -> LineItem
 
 
 def import_csv(register: Register, text: str) -> tuple[int, tuple[BadRow, ...]]:
-    """Take a CSV file into the catalogue: how many goods, and every row that is wrong; with one wrong row nothing is stored.
+    """As `import_file`, of a text."""
+    return import_file(register, _bytes_of(text), encoding=UTF8)[:2]
 
-    Columns by name, in any order: sku or barcode, name, and if wanted department, price (plain decimal, VAT included), vat ("20%"),
-    unit ("pc"), reduced (yes or no). Goods that are there already are replaced, by SKU.
+
+def import_file(
+    register: Register,
+    file: BinaryIO,
+    *,
+    encoding: str | None = None,
+    dry: bool = False,
+    told: Callable[[str, int, int], object] = lambda *_: None,
+) -> tuple[int, tuple[BadRow, ...], str]:
+    """Take a CSV file into the catalogue: how many goods, every row that is wrong, and the file's encoding. With one wrong row, or
+    `dry`, nothing is stored.
+
+    Columns by name, in any order: sku or barcode, name, and if wanted department, price (a decimal with a point or a comma, VAT
+    included), vat ("20%"), unit ("pc"), reduced (yes or no). Goods that are there already are replaced, by SKU.
+
+    Refused with encoding-unclear or encoding-unknown.
     """
-    items, problems = read_csv(text)
+    items, problems, encoding = _read(file, encoding, told)
     if problems:
-        return len(items), problems
+        return len(items), problems, encoding
+    if dry:
+        with register.store.read() as books:
+            return len(items), _taken_barcodes(books, items), encoding
     with register.store.write() as books:
         problems = (*_codes_of_cards(books, register, items), *_taken_barcodes(books, items))
         if not problems:
             books.put_items([item for _, item in items])
-    return len(items), problems
+    return len(items), problems, encoding
+
+
+def _bytes_of(text: str) -> BinaryIO:
+    return io.BytesIO(text.encode("utf-8", "surrogatepass"))
 
 
 def _codes_of_cards(books: Books, register: Register, items: list[tuple[int, CatalogueItem]]) -> tuple[BadRow, ...]:
@@ -116,52 +143,45 @@ def _taken_barcodes(books: Books, items: list[tuple[int, CatalogueItem]]) -> tup
 
 
 def read_csv(text: str) -> tuple[list[tuple[int, CatalogueItem]], tuple[BadRow, ...]]:
-    """The goods of a CSV text with the rows that they stand in, and every row that is wrong."""
-    sample = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=sample.count)
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, strict=True)
+    """The goods of a CSV text with the lines that they stand in, and every row that is wrong."""
+    return _read(_bytes_of(text), UTF8)[:2]
+
+
+def _read(
+    file: BinaryIO, encoding: str | None, told: Callable[[str, int, int], object] = lambda *_: None
+) -> tuple[list[tuple[int, CatalogueItem]], tuple[BadRow, ...], str]:
+    try:
+        table = looked_at(file, COLUMNS, encoding)
+    except Refused as refused:
+        if refused.code != "table-invalid":
+            raise
+        return [], (BadRow(1, refused.message),), encoding or UTF8
+    problem = _head_problem(table.columns)
+    if problem is not None:
+        return [], (BadRow(1, problem),), table.encoding
     items: list[tuple[int, CatalogueItem]] = []
     problems: list[BadRow] = []
     seen: dict[str, int] = {}
-    number = 0
-    head: list[str] | None = None
-    try:
-        for number, row in enumerate(rows, 1):
-            if not any(cell.strip() for cell in row):
-                continue
-            if head is None:
-                head = [cell.strip().lower() for cell in row]
-                problem = _head_problem(head)
-                if problem is not None:
-                    return [], (BadRow(number, problem),)
-                continue
-            if number > MAX_ROWS:
-                problems.append(BadRow(number, Message(N_("the file has more than {limit} rows."), limit=MAX_ROWS)))
-                break
-            found = _item(dict(zip(head, (cell.strip() for cell in row), strict=False)))
-            if isinstance(found, Message):
-                problems.append(BadRow(number, found))
-                continue
-            for key in {found.sku, found.barcode} - {None}:
-                if key in seen:
-                    problems.append(
-                        BadRow(
-                            number,
-                            Message(
-                                N_("{code} stands in row {row} already."), code=shown(str(key)), row=seen[str(key)]
-                            ),
-                        )
-                    )
-                seen.setdefault(str(key), number)
-            items.append((number, found))
-    except csv.Error as error:
-        problems.append(BadRow(number + 1, Message(N_("this is not CSV: {error}."), error=shown(str(error), 100))))
-    if head is None:
-        problems.append(BadRow(1, Message(N_("the file is empty: its first row names the columns."))))
-    return items, tuple(problems)
+    for count, row in enumerate(table.rows(), 1):
+        if count > MAX_ROWS:
+            problems.append(BadRow(row.line, Message(N_("the file has more than {limit} rows."), limit=MAX_ROWS)))
+            break
+        found = row.message if isinstance(row, Bad) else _item(row.cells)
+        if isinstance(found, Message):
+            problems.append(BadRow(row.line, found))
+            continue
+        for key in {found.sku, found.barcode} - {None}:
+            if key in seen:
+                message = Message(N_("{code} stands in row {row} already."), code=shown(str(key)), row=seen[str(key)])
+                problems.append(BadRow(row.line, message))
+            seen.setdefault(str(key), row.line)
+        items.append((row.line, found))
+        if isinstance(row, Row) and count % OFTEN == 0:
+            told("checking", row.end, table.size)
+    return items, tuple(problems), table.encoding
 
 
-def _head_problem(head: list[str]) -> Message | None:
+def _head_problem(head: Sequence[str]) -> Message | None:
     unknown = [column for column in head if column not in COLUMNS]
     if unknown:
         return Message(
@@ -171,12 +191,10 @@ def _head_problem(head: list[str]) -> Message | None:
         )
     if "name" not in head or not {"sku", "barcode"} & set(head):
         return Message(N_("the columns name, and sku or barcode, are needed."))
-    if len(set(head)) != len(head):
-        return Message(N_("a column is named twice."))
     return None
 
 
-def _item(row: dict[str, str]) -> CatalogueItem | Message:
+def _item(row: Mapping[str, str]) -> CatalogueItem | Message:
     barcode = "".join(map(_digit, row.get("barcode", ""))) or None
     sku = row.get("sku") or barcode or ""
     name = row.get("name", "")
@@ -190,7 +208,7 @@ def _item(row: dict[str, str]) -> CatalogueItem | Message:
     price: int | None = None
     if row.get("price"):
         try:
-            price = parse_decimal(row["price"], 3) * 1_000
+            price = parse_decimal(row["price"].replace(",", ".", 1), 3) * 1_000
         except ValueError:
             return Message(N_("the price {price} is not a plain decimal such as 12.50."), price=shown(row["price"]))
         if abs(price) > MAX_MINOR * 10_000:

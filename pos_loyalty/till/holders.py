@@ -81,7 +81,7 @@ def enrol(register: Register, wish: Enrolment, operator: str = "") -> Holder:
 
     Refused with member-invalid, card-taken, card-check-digit, card-blocked, … and nothing stored.
     """
-    wish = _checked(wish, register.clock().date())
+    wish = checked(wish, register.clock().date())
     now = register.clock()
     with register.store.write() as books:
         books.lock(register.name)
@@ -135,7 +135,7 @@ def edit(register: Register, account: str, change: Change, operator: str, *, all
         before = _holder(books, account).member
         wanted = {name: value for name in _FIELDS if not isinstance(value := getattr(change, name), Keep)}
         known = {name: getattr(before, name) for name in _FIELDS}
-        fresh = _checked(Enrolment(**{**known, **wanted}), today)
+        fresh = checked(Enrolment(**{**known, **wanted}), today)
         after = replace(before, **{name: getattr(fresh, name) for name in wanted})
         changed = [name for name in _FIELDS if getattr(after, name) != getattr(before, name)]
         if changed:
@@ -187,7 +187,7 @@ def _safe(key: str) -> str:
     return masked(key) if key.isdecimal() else key[:40]
 
 
-def _checked(wish: Enrolment, today: date) -> Enrolment:
+def checked(wish: Enrolment, today: date) -> Enrolment:
     """The enrolment with its texts tidied; refused with member-invalid, naming the field."""
     name = " ".join(wish.name.split())
     if not name or len(name) > MAX_TEXT or any(unicodedata.category(ch) in {"Cc", "Cs", "Co"} for ch in name):

@@ -109,7 +109,7 @@ def test_a_catalogue_is_taken_in_whole_or_not_at_all(shop: Shop) -> None:
     """Good rows are listed and found afterwards; with one wrong row nothing is taken in, and each wrong row is named."""
     file = shop.folder / "goods.csv"
     file.write_text("sku,name,price,vat\nMILK,Milk 1 l,1.55,20%\nTEA,Чай,,20%\n", encoding="utf-8")
-    assert shop("catalogue", "import", str(file), "--json").json == {"taken": 2, "problems": []}
+    assert shop("catalogue", "import", str(file), "--json").json == {"taken": 2, "problems": [], "encoding": "utf-8"}
     listed = shop("catalogue", "show", "--json").json
     assert [(one["sku"], one["price"], one["vat"]) for one in listed] == [("MILK", "1.55", "20%"), ("TEA", None, "20%")]
     assert [one["sku"] for one in shop("catalogue", "show", "чай", "--json").json] == ["TEA"]

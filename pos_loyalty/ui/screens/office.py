@@ -91,6 +91,12 @@ ROOMS: tuple[Room, ...] = (
         "pos_loyalty.ui.screens.people:PeopleScreen",
     ),
     Room(
+        N_("Import and export"),
+        N_("Holders from a file; everything in open formats"),
+        "transfer",
+        "pos_loyalty.ui.screens.transfer:TransferScreen",
+    ),
+    Room(
         N_("Devices"),
         N_("What is plugged in: try it and choose it."),
         "devices",
