@@ -21,9 +21,6 @@ DONE, REFUSED, WRONG = 0, 1, 2
 """Exit statuses: all was done; something asked for was refused; the call was wrong."""
 TERMINAL = {"run": "pos_loyalty.cli.terminal:run", "json": False}
 """What is called where no verb is."""
-LATER: dict[str, tuple[str, ...]] = {
-}
-"""Verbs of later releases: all of a verb, or some of what it does."""
 
 
 class WrongCall(Exception):
@@ -49,24 +46,11 @@ def read_call(argv: Sequence[str]) -> argparse.Namespace:
     """What was called, with the options of every verb taken from before or after it. WrongCall where it cannot be understood."""
     common = _common()
     shared, rest = common.parse_known_args(list(argv))
-    _refuse_later(rest)
     # The terminal, which is called without a verb, opens before the parsers of all the verbs would have been made.
     called = _parser(common).parse_args(rest) if rest else argparse.Namespace(**TERMINAL)
     for name, value in vars(shared).items():
         setattr(called, name, value)
     return called
-
-
-def _refuse_later(rest: Sequence[str]) -> None:
-    verb = rest[0] if rest else ""
-    if verb not in LATER:
-        return
-    parts = LATER[verb]
-    if not parts:
-        raise WrongCall(f"`{verb}` is not part of this release; see `{PROGRAM} --help` for what is")
-    part = next((word for word in rest[1:] if not word.startswith("-")), "")
-    if part in parts:
-        raise WrongCall(f"`{verb} {part}` is not part of this release; see `{PROGRAM} {verb} --help` for what is")
 
 
 def _common() -> Parser:
