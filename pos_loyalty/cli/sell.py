@@ -9,12 +9,13 @@ from msgspec.json import decode, encode
 
 from pos_loyalty.cli.answers import Facts, sale_answer
 from pos_loyalty.cli.batch import seldom_collected
-from pos_loyalty.cli.call import Call, register_of
+from pos_loyalty.cli.call import Call, CallWrong, register_of
 from pos_loyalty.cli.json_lines import Object, answer_lines
 from pos_loyalty.cli.orders import sale_order
 from pos_loyalty.cli.paper import shop_of
 from pos_loyalty.cli.rules import Rules
 from pos_loyalty.cli.writer import Worded, Writer, writing
+from pos_loyalty.domain.message import N_, Message
 from pos_loyalty.domain.sale import Sale
 from pos_loyalty.receipt import as_text, sale_receipt
 from pos_loyalty.storage.facts import read_sale, written
@@ -25,7 +26,14 @@ from pos_loyalty.till.register import Register
 def run(call: Call) -> int:
     """Answer every line; the exit status says whether any was refused."""
     file = call.options.file
-    if call.options.history:
+    options = call.options
+    if (options.dry_run or options.encoding) and not options.history:
+        raise CallWrong(
+            Message(N_("--dry-run and --encoding go with --history; --quote prices sales and stores nothing."))
+        )
+    if options.history and options.quote:
+        raise CallWrong(Message(N_("Past sales are not quoted: --dry-run says what would come of them.")))
+    if options.history:
         from pos_loyalty.cli.transfer import take_past_sales_in  # noqa: PLC0415 - seldom, and `sell` starts without it
 
         return take_past_sales_in(call)

@@ -118,6 +118,9 @@ def test_past_sales_are_history(shop: Shop) -> None:
     assert shop("sell", str(file), "--history").status == 0
     card = shop("card", "show", "2900000000018", "--json").json
     assert (card["visits"], card["tier"]["id"], card["purses"]["cashback"]["pending"]) == (1, "vip", "0.00")
+    for options in (("--dry-run",), ("--encoding", "cp1251"), ("--history", "--quote")):
+        ran = shop("sell", str(file), *options)
+        assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
     wrong = file_of(shop, "day;name;price\n3/1/2026;Coat;1\n", "wrong.csv")
     ran = shop("sell", str(wrong), "--history")
     assert (ran.status, ran.err.count("\n")) == (1, 1)
