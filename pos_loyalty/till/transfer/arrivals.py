@@ -24,6 +24,7 @@ from pos_loyalty.till.adjusting import MOST
 from pos_loyalty.till.cards import check_number
 from pos_loyalty.till.consents import purposes_named
 from pos_loyalty.till.holders import Enrolment, checked
+from pos_loyalty.till.register import Register
 from pos_loyalty.till.transfer.cells import CellWrong, amount_in, day_in, list_in
 from pos_loyalty.till.transfer.tables import Row, Table
 
@@ -108,6 +109,7 @@ class Arrival:
 class Reader:
     """Reads the rows of a table under a programme; `today` is the business day on which they arrive."""
 
+    register: Register
     programme: Programme
     today: date
     units: Mapping[str, tuple[str, Part]]
@@ -130,7 +132,7 @@ class Reader:
         if len(numbers) > MOST_CARDS:
             raise CellWrong(N_("it has more than {limit} cards."), limit=MOST_CARDS)
         for number in numbers:
-            check_number(number)
+            check_number(number, self.register)
         blocked = self._of_them("blocked", list_in(cells.get("blocked", "")), numbers)
         replaced = self._replaced(cells.get("replaced", ""), numbers)
         if both := blocked & replaced.keys():
@@ -278,7 +280,7 @@ def columns_of(programme: Programme) -> dict[str, tuple[str, Part]]:
     return {column_of(purse.id) + part: (purse.id, part) for purse in programme.purses for part in get_args(Part)}
 
 
-def reader_of(table: Table, programme: Programme, today: date) -> Reader:
+def reader_of(table: Table, register: Register, programme: Programme, today: date) -> Reader:
     """What reads this table. Refused with table-invalid for a column that is not known, and without name or card."""
     purses = columns_of(programme)
     unknown = [column for column in table.columns if column not in COLUMNS and column not in purses]
@@ -295,4 +297,4 @@ def reader_of(table: Table, programme: Programme, today: date) -> Reader:
         raise Refused(
             "table-invalid", Message(N_("The columns name, and card or cards, are looked for: neither is there."))
         )
-    return Reader(programme, today, {column: purses[column] for column in table.columns if column in purses})
+    return Reader(register, programme, today, {column: purses[column] for column in table.columns if column in purses})

@@ -133,7 +133,7 @@ def take_in(
         rules = in_force(books, register.clock())
     today = rules.programme.business_day(register.clock())
     table = looked_at(file, {*COLUMNS, *columns_of(rules.programme)}, wish.encoding)
-    reader = reader_of(table, rules.programme, today)
+    reader = reader_of(table, register, rules.programme, today)
     checking = _Checking(
         register, table, reader, Outcome(table.encoding, table.separator, wish.dry), _Bad(bad, table, wish.mend), told
     )
