@@ -231,6 +231,7 @@ _CHECKED = {
     "referrals": N_("Referrals:"),
     "memberships": N_("Memberships:"),
     "shifts": N_("Shifts:"),
+    "audit": N_("Audit list:"),
     "notes": N_("Notes on holders:"),
     "complaints": N_("Complaints:"),
     "consents": N_("Consents:"),

@@ -124,7 +124,7 @@ def _mended(options: object) -> Iterator[BinaryIO | None]:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise Refused(
-            "file-there", Message(N_("There is a file {file} already: choose another name."), file=str(file))
+            "file-exists", Message(N_("There is a file {file} already: choose another name."), file=str(file))
         ) from None
     with os.fdopen(handle, "wb") as out:
         try:

@@ -39,7 +39,7 @@ def export(
     """Write a list as CSV for a mailing program to a new file that only its owner may read: UTF-8 with a byte order mark, which
     spreadsheets need and mailing programs take.
 
-    Refused with file-there where there is such a file, and with file-unusable where it cannot be written: nothing is left of it.
+    Refused with file-exists where there is such a file, and with file-unusable where it cannot be written: nothing is left of it.
     """
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -134,7 +134,10 @@ def test_the_display_and_the_scanner(practice: Practice, told: list[PracticeEven
     try:
         practice.set_slow_scanner(slow=True)
         assert practice.scan("12")
-        assert os.read(number, 100) == b"12\r"
+        read = b""
+        while not read.endswith(b"\r"):
+            read += os.read(number, 100)
+        assert read == b"12\r"
         assert practice.noise()
         assert os.read(number, 100).startswith(b"\x00\xff")
         practice.scanner.unplug()

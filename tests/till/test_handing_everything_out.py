@@ -130,7 +130,7 @@ def test_an_export_that_breaks_off_leaves_nothing(shop: Shop, tmp_path: Path, na
         export_everything(shop.register, folder / name, "owner", told)
     assert list(folder.iterdir()) == []
     (folder / name).write_text("mine", encoding="utf-8")
-    for target, code in ((folder / name, "file-there"), (folder / "none" / name, "file-unusable")):
+    for target, code in ((folder / name, "file-exists"), (folder / "none" / name, "file-unusable")):
         with pytest.raises(Refused) as caught:
             export_everything(shop.register, target, "owner")
         assert caught.value.code == code

@@ -28,7 +28,7 @@ class Paper:
     def __init__(self) -> None:
         self.receipts: list[Receipt] = []
 
-    def put(self, job: str, receipt: Receipt, *, open_drawer: bool) -> None:
+    def put(self, job: str, receipt: Receipt, *, open_drawer: bool, title: str = "") -> None:
         assert not open_drawer
         self.receipts.append(receipt)
 

@@ -85,11 +85,11 @@ def export_everything(
 ) -> Exported:
     """Write everything to a new folder, or to a new .zip, which only its owner may read. That it was done is noted.
 
-    Refused with file-there where there is such a one, file-unusable where it cannot be written, programme-missing: nothing is left.
+    Refused with file-exists where there is such a one, file-unusable where it cannot be written, programme-missing: nothing is left.
     """
     if os.path.lexists(target):
         raise Refused(
-            "file-there", Message(N_("There is a file {file} already: choose another name."), file=str(target))
+            "file-exists", Message(N_("There is a file {file} already: choose another name."), file=str(target))
         )
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
