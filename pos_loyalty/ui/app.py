@@ -348,8 +348,8 @@ class TillApp(StoringApp):
             display.show(lines(self.desk))
 
     def renew_status(self) -> None:
-        """Show how the devices are, on the screen that is up."""
-        if isinstance(self.screen, TillScreen):
+        """Show how the devices are, on the screen that is up; a device may speak when the last one has gone."""
+        if self.screen_stack and isinstance(self.screen, TillScreen):
             self.screen.devices_changed()
 
     def action_demo(self, number: int) -> None:

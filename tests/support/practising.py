@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import queue
 import re
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Self
+
+PATIENCE = 30.0
+"""Seconds after which it will not say any more what is waited for."""
 
 
 class Simulation:
@@ -20,6 +26,14 @@ class Simulation:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
         )  # fmt: skip
         self.said = ""
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put("")
 
     def type(self, command: str) -> None:
         assert self.process.stdin is not None
@@ -27,10 +41,15 @@ class Simulation:
         self.process.stdin.flush()
 
     def wait_for(self, pattern: str) -> re.Match[str]:
-        """Read on until it says something."""
-        assert self.process.stdout is not None
+        """Read on until it says something, asking again how its devices are meanwhile."""
+        until = time.monotonic() + PATIENCE
         while (found := re.search(pattern, self.said)) is None:
-            line = self.process.stdout.readline()
+            assert time.monotonic() < until, f"it never said {pattern!r}:\n{self.said}"
+            try:
+                line = self._lines.get(timeout=1.0)
+            except queue.Empty:
+                self.type("show")
+                continue
             assert line, f"it ended without {pattern!r}:\n{self.said}"
             self.said += line
         return found
@@ -46,4 +65,7 @@ class Simulation:
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()

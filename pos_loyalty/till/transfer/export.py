@@ -85,7 +85,8 @@ def export_everything(
 ) -> Exported:
     """Write everything to a new folder, or to a new .zip, which only its owner may read. That it was done is noted.
 
-    Refused with file-exists where there is such a one, file-unusable where it cannot be written, programme-missing: nothing is left.
+    Refused with file-exists where there is such a one, file-unusable where it cannot be written, programme-missing: nothing
+    is left.
     """
     if os.path.lexists(target):
         raise Refused(
