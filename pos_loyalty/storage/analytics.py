@@ -70,7 +70,8 @@ class Analysed(Books):
         if statement not in HEAVY:
             return super().rows(statement, **values)
         compiled = self._compiled(statement)
-        return self._engine.execute(compiled.sql, compiled.in_order(values)).fetchall()
+        found: list[Row] = self._engine.execute(compiled.sql, compiled.in_order(values)).fetchall()
+        return found
 
 
 @contextmanager

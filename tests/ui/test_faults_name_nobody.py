@@ -16,6 +16,7 @@ from shops import Clock
 from textual.message import Message as Event
 from tills import PATIENCE, TEA, open_desk, running
 
+from pos_loyalty import terminal as terminal_module
 from pos_loyalty.config import PrinterSettings
 from pos_loyalty.domain.consent import purpose_of
 from pos_loyalty.domain.message import Refused
@@ -30,6 +31,8 @@ from pos_loyalty.till.held import export_held
 from pos_loyalty.till.holders import Enrolment, enrol
 from pos_loyalty.till.mailing import export
 from pos_loyalty.till.recognition import take_complaint, write_note
+from pos_loyalty.ui import app as app_module
+from pos_loyalty.ui import storing as storing_module
 from pos_loyalty.ui.app import TillApp
 from pos_loyalty.ui.messages import DeviceSaid, PrinterState
 
@@ -38,7 +41,7 @@ TOLD = (NAME, "Quuxova", PHONE, CARD)
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The terminal's own log, as `run` opens it."""
     logger, hook = logging.getLogger("pos_loyalty"), threading.excepthook
     before, propagates = list(logger.handlers), logger.propagate
@@ -46,6 +49,14 @@ def log(tmp_path: Path) -> Iterator[Path]:
         False  # a library that sets logging up for itself, in a test before this one, may have silenced it
     )
     logging.disable(logging.NOTSET)
+    for module in (
+        app_module,
+        storing_module,
+        terminal_module,
+    ):  # asked for anew: a test before may have begun logging anew
+        monkeypatch.setattr(module, "_log", logging.getLogger(module.__name__))
+        logging.getLogger(module.__name__).disabled = False
+        monkeypatch.setattr(logging.getLogger(module.__name__), "parent", logger)
     _log_to(tmp_path / "data")
     yield tmp_path / "data" / "terminal.log"
     for handler in [one for one in logger.handlers if one not in before]:
